@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const source = (path: string) => resolve(import.meta.dirname, 'src', path);
+
+/**
+ * Everything lands in out/. The engine, its workers, the web shell and the command line are entries of
+ * the main build: they are plain Node programs, and share its chunks.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      rollupOptions: {
+        input: {
+          index: source('main/index.ts'),
+          web: source('main/web.ts'),
+          engine: source('engine/index.ts'),
+          'inference-worker': source('engine/inference/inference-worker.ts'),
+          'codec-worker': source('engine/codec/codec-worker.ts'),
+          cli: source('cli/index.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      rollupOptions: { input: source('preload/index.ts'), output: { format: 'cjs' } },
+    },
+  },
+  renderer: {
+    root: source('renderer'),
+    build: { rollupOptions: { input: source('renderer/index.html') } },
+    plugins: [react()],
+  },
+});

@@ -1,0 +1,112 @@
+import type { Recipe } from '../main/batch/prepare-batch.ts';
+import { prepareBatch } from '../main/batch/prepare-batch.ts';
+import { type FileEvent, runBatch } from '../main/batch/run-batch.ts';
+import { childProcessHost, engineEntry } from '../main/engine/child-process-host.ts';
+import { EngineClient } from '../main/engine/engine-client.ts';
+import { modelsFolder, scratchFolder } from '../main/installation.ts';
+import { chooseVariant } from '../main/models/choose-variant.ts';
+import { ModelRegistry } from '../main/models/model-registry.ts';
+import { resolvePlan } from '../main/models/resolve-plan.ts';
+import type { OutputFormat } from '../shared/formats.ts';
+import type { VariantId } from '../shared/models.ts';
+import { BatchProgress } from './batch-progress.ts';
+import { exitCodeOf, type Outcome } from './exit-codes.ts';
+import type { Reporter } from './output/reporter.ts';
+
+/** What `enlarger enhance` was asked for; paths are absolute. */
+export interface EnhanceOptions {
+  inputs: string[];
+  out: string;
+  model: string;
+  variant: VariantId | 'auto';
+  format: OutputFormat | 'keep';
+  quality: number | undefined;
+  name: string;
+  onCollision: Recipe['onCollision'];
+  recursive: boolean;
+  workers: number;
+  threads: number;
+  tile: number | undefined;
+  sequential: boolean;
+  memoryBudget: number;
+}
+
+/** Frames that wait in front of a stage, and files that the engine therefore holds without running dry. */
+const QUEUE_DEPTH = 1;
+const IN_FLIGHT = 6;
+/** Milliseconds between two looks at the progress. */
+const PROGRESS_INTERVAL = 200;
+
+/**
+ * Enlarges what was asked for and tells `reporter`. `signal` ends it cleanly. Resolves to the exit code;
+ * throws what makes the whole run impossible, such as an unknown model or an output folder out of reach.
+ */
+export async function enhance(
+  options: EnhanceOptions,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<number> {
+  const started = performance.now();
+  const model = (await ModelRegistry.read(modelsFolder())).get(options.model);
+  const engine = await EngineClient.start(childProcessHost(engineEntry()), {
+    workers: options.workers,
+    queueDepth: QUEUE_DEPTH,
+    sequential: options.sequential,
+    memoryBudget: options.memoryBudget,
+    scratch: scratchFolder(),
+  });
+  try {
+    const { variant } =
+      options.variant === 'auto' ? await chooseVariant(model, engine) : { variant: options.variant };
+    const batch = await prepareBatch(options.inputs, options.recursive, recipeOf(), engine);
+    reporter.started(batch);
+    const progress = new BatchProgress(batch, performance.now());
+    const outcome = { done: 0, failed: batch.refused.length, skipped: batch.skipped.length, cancelled: 0 };
+    const ticker = setInterval(
+      () => reporter.progress(progress.snapshot(performance.now())),
+      PROGRESS_INTERVAL,
+    );
+    try {
+      await runBatch(engine, batch, {
+        inFlight: options.sequential ? 1 : IN_FLIGHT,
+        signal,
+        onProgress: (jobs) => progress.jobs(jobs),
+        onFile: (event) => {
+          if (event.state !== 'started') {
+            progress.ended(batch.files.indexOf(event.file), event);
+            count(outcome, event);
+          }
+          reporter.file(event);
+        },
+      });
+    } finally {
+      clearInterval(ticker);
+    }
+    const exitCode = exitCodeOf(outcome);
+    reporter.finished({
+      ...outcome,
+      exitCode,
+      milliseconds: performance.now() - started,
+      megapixels: progress.pixelsDone / 1e6,
+      report: await engine.request('report', {}),
+    });
+    return exitCode;
+
+    function recipeOf(): Recipe {
+      return {
+        out: options.out,
+        plan: resolvePlan(model, { variant, threads: options.threads, tile: options.tile }),
+        format: options.format,
+        quality: options.quality,
+        template: options.name,
+        onCollision: options.onCollision,
+      };
+    }
+  } finally {
+    await engine.stop();
+  }
+}
+
+function count(outcome: Outcome, { state }: FileEvent): void {
+  if (state !== 'started') outcome[state] += 1;
+}

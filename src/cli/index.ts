@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { installationFolder } from '../main/installation.ts';
+import { EnlargerError } from '../shared/errors.ts';
+import { addDoctorCommand } from './doctor-command.ts';
+import { addEnhanceCommand } from './enhance-command.ts';
+import { EXIT } from './exit-codes.ts';
+import { addModelsCommand } from './models-command.ts';
+
+/** The command line. Every failure ends in one line on standard error and an exit code. */
+async function main(): Promise<void> {
+  const { version } = JSON.parse(readFileSync(join(installationFolder(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const exit = (code: number) => {
+    process.exitCode = code;
+  };
+  const program = new Command('enlarger')
+    .description('Makes photographs better on your own machine.')
+    .version(version)
+    .showHelpAfterError("Run 'enlarger help enhance' for its options.")
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '✗ ')) })
+    .exitOverride();
+  addEnhanceCommand(program, exit);
+  addModelsCommand(program, exit);
+  addDoctorCommand(program, exit);
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    exit(exitCodeFor(error));
+  }
+}
+
+function exitCodeFor(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.allDone : EXIT.badArguments;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`✗ ${message}\n`);
+  const aboutArguments = error instanceof EnlargerError && error.code === 'bad-argument';
+  return aboutArguments ? EXIT.badArguments : EXIT.nothingDone;
+}
+
+await main();

@@ -1,0 +1,89 @@
+import { relative } from 'node:path';
+import type { Batch } from '../../main/batch/prepare-batch.ts';
+import type { FileEvent } from '../../main/batch/run-batch.ts';
+import type { Progress, Reporter, Summary } from './reporter.ts';
+import { counted, duration, fileSize } from './words.ts';
+
+export interface Terminal {
+  write(text: string): void;
+  /** Columns; undefined where the output is not a terminal. */
+  columns: number | undefined;
+}
+
+const BAR = 24;
+const ERASE_LINE = '\r\u001b[2K';
+
+/** For people: a line for each file, and below them one that shows how far everything is. */
+export class TerminalReporter implements Reporter {
+  readonly #terminal: Terminal;
+  #bar = '';
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  started({ files, skipped, refused, recipe }: Batch): void {
+    for (const error of refused) this.#line(`✗ ${error.message}`);
+    if (skipped.length > 0) {
+      this.#line(
+        `– ${counted(skipped.length, 'result')} there already (--on-collision overwrite makes them anew)`,
+      );
+    }
+    if (files.length > 0) {
+      const { modelId, shallow } = recipe.plan;
+      this.#line(`Enlarging ${counted(files.length, 'picture')} with ${modelId} (${shallow.variant})`);
+    }
+  }
+
+  file(event: FileEvent): void {
+    const { file } = event;
+    if (event.state === 'done') {
+      const { width, height, bytes, milliseconds, notes } = event.result;
+      const time = Object.values(milliseconds).reduce((sum, part) => sum + part, 0);
+      const facts = `${width}×${height}, ${fileSize(bytes)}, ${duration(time)}`;
+      this.#line(`✓ ${relative(process.cwd(), event.target)}  ${facts}`);
+      for (const note of notes) this.#line(`  ${note}`);
+    } else if (event.state === 'failed') {
+      this.#line(`✗ ${event.error.message}`);
+    } else if (event.state === 'skipped') {
+      this.#line(`– ${relative(process.cwd(), file.target)}: there already`);
+    }
+  }
+
+  progress(progress: Progress): void {
+    const { columns } = this.#terminal;
+    if (columns === undefined) return;
+    this.#bar = progressLine(progress).slice(0, columns - 1);
+    this.#terminal.write(`${ERASE_LINE}${this.#bar}`);
+  }
+
+  finished({ done, failed, skipped, cancelled, milliseconds, megapixels }: Summary): void {
+    this.#bar = '';
+    const others = [
+      [failed, 'failed'],
+      [skipped, 'skipped'],
+      [cancelled, 'cancelled'],
+    ] as const;
+    const counts = others.filter(([count]) => count > 0).map(([count, word]) => `, ${count} ${word}`);
+    const speed = done > 0 ? ` (${(megapixels / (milliseconds / 1000)).toFixed(2)} megapixels/s)` : '';
+    this.#line(`${done} done${counts.join('')} in ${duration(milliseconds)}${speed}`);
+  }
+
+  #line(text: string): void {
+    const erase = this.#terminal.columns === undefined ? '' : ERASE_LINE;
+    this.#terminal.write(`${erase}${text}\n${this.#bar}`);
+  }
+}
+
+export function progressLine(progress: Progress): string {
+  const { filesDone, filesTotal, tilesDone, tilesTotal, megapixelsPerSecond, millisecondsLeft } = progress;
+  const filled = tilesTotal === 0 ? 0 : Math.floor((BAR * tilesDone) / tilesTotal);
+  const left = millisecondsLeft === undefined ? 'time left: measuring' : `${duration(millisecondsLeft)} left`;
+  return [
+    `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`,
+    `${filesDone}/${filesTotal} files`,
+    `${tilesDone}/${tilesTotal} tiles`,
+    `${megapixelsPerSecond.toFixed(2)} MP/s`,
+    left,
+  ].join('  ');
+}

@@ -1,0 +1,73 @@
+import type { FileHandle } from 'node:fs/promises';
+import { EnlargerError } from '../../shared/errors.ts';
+
+/**
+ * libvips' own file layout (`.v`): a header of 64 bytes, the pixels without gaps, then the metadata as XML.
+ * Decoding into it keeps every blob that libvips knows (EXIF, XMP, IPTC, ICC), which raw buffers lose.
+ * Source: libvips/iofuncs/vips.c.
+ */
+export const HEADER_BYTES = 64;
+
+const MAGIC_LITTLE_ENDIAN = 0xb6a6f208;
+const UCHAR = 0;
+const USHORT = 2;
+/** A text so long is no metadata but an attack on memory. */
+const LARGEST_METADATA = 256 * 1024 * 1024;
+
+export interface VipsFrame {
+  width: number;
+  height: number;
+  bands: number;
+  /** 16 bits a sample instead of 8. */
+  deep: boolean;
+  /** Pixels a millimetre, horizontally and vertically. */
+  resolution: [number, number];
+  header: Buffer;
+}
+
+/** Reads the header of `file`. */
+export async function readHeader(file: FileHandle): Promise<VipsFrame> {
+  const header = Buffer.alloc(HEADER_BYTES);
+  const { bytesRead } = await file.read(header, 0, HEADER_BYTES, 0);
+  const format = header.readInt32LE(20);
+  if (bytesRead < HEADER_BYTES || header.readUInt32BE(0) !== MAGIC_LITTLE_ENDIAN) {
+    throw new EnlargerError('internal', 'The scratch frame has no header.');
+  }
+  if (format !== UCHAR && format !== USHORT) {
+    throw new EnlargerError('unsupported-format', 'Only pictures of 8 or 16 bits a sample can be enlarged.');
+  }
+  return {
+    width: header.readInt32LE(4),
+    height: header.readInt32LE(8),
+    bands: header.readInt32LE(12),
+    deep: format === USHORT,
+    resolution: [header.readFloatLE(40), header.readFloatLE(44)],
+    header,
+  };
+}
+
+export function sampleBytes(frame: VipsFrame): number {
+  return frame.deep ? 2 : 1;
+}
+
+export function pixelBytes(frame: VipsFrame): number {
+  return frame.width * frame.height * frame.bands * sampleBytes(frame);
+}
+
+/**
+ * A frame of one black pixel that carries all the metadata of `frame`. Encoding starts from it: enlarged
+ * by repeating its pixel and joined with the result's samples by a bitwise or, it lends them its metadata.
+ */
+export async function carrierOf(file: FileHandle, frame: VipsFrame): Promise<Buffer> {
+  const end = HEADER_BYTES + pixelBytes(frame);
+  const { size } = await file.stat();
+  if (size - end > LARGEST_METADATA) {
+    throw new EnlargerError('too-large', 'The metadata of this picture is larger than the picture can be.');
+  }
+  const metadata = Buffer.alloc(size - end);
+  await file.read(metadata, 0, metadata.length, end);
+  const header = Buffer.from(frame.header);
+  header.writeInt32LE(1, 4);
+  header.writeInt32LE(1, 8);
+  return Buffer.concat([header, Buffer.alloc(frame.bands * sampleBytes(frame)), metadata]);
+}

@@ -1,0 +1,20 @@
+import { rmSync } from 'node:fs';
+import { serveEngine } from './serve-engine.ts';
+
+/** The engine as a child process of main. */
+const engine = serveEngine({
+  send: (message) => {
+    if (process.connected) process.send?.(message, undefined, undefined, () => {});
+  },
+  onMessage: (listener) => process.on('message', listener),
+});
+
+// Ctrl-C reaches every process of the terminal; main decides what becomes of the work and says so.
+process.on('SIGINT', () => {});
+
+// Without main there is nobody to work for. Leaving through `exit` would abort in the middle of an inference.
+process.on('disconnect', () => {
+  const scratch = engine.scratch();
+  if (scratch) rmSync(scratch, { recursive: true, force: true });
+  process.kill(process.pid, 'SIGKILL');
+});

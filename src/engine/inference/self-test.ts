@@ -1,0 +1,88 @@
+import { type SessionSpec, sessionKey } from '../../shared/plan.ts';
+import type { SharedFrame, TileRunner } from './tile-runner.ts';
+
+/** Side of the built-in picture in pixels, and how often it is enlarged; the best time counts. */
+const SIDE = 96;
+const RUNS = 3;
+const CHANNELS = 3;
+
+export interface Candidate {
+  spec: SessionSpec;
+  /** The ONNX file, its hash checked. */
+  model: SharedArrayBuffer;
+}
+
+export interface Comparison {
+  /** PSNR of the candidate's result against the reference's in dB, all channels; 99 if they are equal. */
+  psnr: number;
+  /** Milliseconds for the built-in picture. */
+  reference: number;
+  candidate: number;
+}
+
+/**
+ * Enlarges a built-in picture with two sessions of one model: does the candidate compute the same on this
+ * machine, and is it faster? Products of eight bits overflow on some processors, and only trying tells.
+ */
+export async function compareSessions(
+  runner: TileRunner,
+  reference: Candidate,
+  candidate: Candidate,
+  { scale, radius }: { scale: number; radius: number },
+): Promise<Comparison> {
+  const source = frameOf(SIDE);
+  new Uint8Array(source.buffer).set(testPicture(SIDE));
+  const measured = [];
+  for (const { spec, model } of [reference, candidate]) {
+    await runner.load(spec, new Uint8Array(model).slice());
+    const result = frameOf(SIDE * scale);
+    const times: number[] = [];
+    for (let run = 0; run < RUNS; run++) {
+      const { inference } = await runner.run({
+        session: sessionKey(spec),
+        source,
+        result,
+        tile: { x: 0, y: 0, width: SIDE, height: SIDE },
+        scale,
+        radius,
+        flags: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
+        flag: 0,
+      });
+      times.push(inference);
+    }
+    measured.push({ pixels: new Uint8Array(result.buffer), milliseconds: Math.min(...times) });
+  }
+  const [a, b] = measured as [(typeof measured)[0], (typeof measured)[0]];
+  return { psnr: psnr(a.pixels, b.pixels), reference: a.milliseconds, candidate: b.milliseconds };
+}
+
+function frameOf(side: number): SharedFrame {
+  const buffer = new SharedArrayBuffer(side * side * CHANNELS);
+  return { buffer, offset: 0, width: side, height: side, deep: false };
+}
+
+/**
+ * Rings that grow finer outwards over a slope, each channel shifted: every frequency, direction and
+ * brightness, dark and bright ends included.
+ */
+export function testPicture(side: number): Uint8Array {
+  const pixels = new Uint8Array(side * side * CHANNELS);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const distance = (x * x + y * y) / side;
+      for (let channel = 0; channel < CHANNELS; channel++) {
+        const ring = Math.cos(distance * 0.9 + channel);
+        const slope = (x + y) / (2 * side);
+        pixels[(y * side + x) * CHANNELS + channel] = Math.round(255 * (0.5 * slope + 0.25 * (1 + ring)));
+      }
+    }
+  }
+  return pixels;
+}
+
+/** Peak signal-to-noise ratio of two equally long pictures of bytes, in dB; 99 if they are equal. */
+export function psnr(a: Uint8Array, b: Uint8Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += ((a[index] as number) - (b[index] as number)) ** 2;
+  return sum === 0 ? 99 : 10 * Math.log10(255 ** 2 / (sum / a.length));
+}

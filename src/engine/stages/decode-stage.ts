@@ -1,0 +1,52 @@
+import { cancelledError } from '../../shared/errors.ts';
+import type { ImageBufferPool } from '../buffers/image-buffer-pool.ts';
+import type { CodecService } from '../codec/codec-service.ts';
+import { frameLayout } from '../codec/frame-layout.ts';
+import type { Stage } from '../pipeline/stage.ts';
+import type { ThreadClient } from '../threads/thread-rpc.ts';
+import { addCopied, type Frame, type JobContext } from './frames.ts';
+
+export type Codec = Pick<ThreadClient<CodecService>, 'ask'>;
+
+/** File → frame in pool memory, its metadata in a scratch file. `scratch` is the folder for those. */
+export function decodeStage(codec: Codec, pool: ImageBufferPool, scratch: string): Stage<JobContext, Frame> {
+  return {
+    name: 'decode',
+    async run(context, { signal, frameId }) {
+      const { job } = context;
+      context.report('decoding', 0, 0, 0);
+      let started = performance.now();
+      const decoded = await codec.ask('decode', {
+        source: job.source,
+        scratch: `${scratch}/frame-${frameId}`,
+      });
+      context.milliseconds.decode += performance.now() - started;
+      const files = [decoded.pixels, decoded.carrier];
+      try {
+        if (signal.aborted) throw cancelledError(signal);
+        const layout = frameLayout(decoded, job.plan.scale);
+        const lease = await pool.acquire(layout.byteLength, { signal });
+        try {
+          started = performance.now();
+          const loaded = await codec.ask('load', { pixels: decoded.pixels, buffer: lease.buffer, layout });
+          context.milliseconds.decode += performance.now() - started;
+          addCopied(context, 'split', loaded.copied);
+          if (signal.aborted) throw cancelledError(signal);
+          return { context, decoded, transparent: loaded.transparent, layout, lease, tiles: 0 };
+        } catch (error) {
+          lease.release();
+          throw error;
+        }
+      } catch (error) {
+        await codec.ask('remove', { files });
+        throw error;
+      }
+    },
+    discard: (frame) => discardFrame(codec, frame),
+  };
+}
+
+export async function discardFrame(codec: Codec, { lease, decoded }: Frame): Promise<void> {
+  lease.release();
+  await codec.ask('remove', { files: [decoded.carrier] });
+}

@@ -1,0 +1,40 @@
+import type { Stage } from '../pipeline/stage.ts';
+import { type Codec, discardFrame } from './decode-stage.ts';
+import { addCopied, type Frame, type WrittenFrame } from './frames.ts';
+
+/** Frame → file under its temporary name, flushed to disk; the frame's memory goes back. */
+export function encodeStage(codec: Codec): Stage<Frame, WrittenFrame> {
+  return {
+    name: 'encode',
+    async run(frame) {
+      const { context, decoded, layout } = frame;
+      const { plan, output } = context.job;
+      const size = { width: decoded.width * plan.scale, height: decoded.height * plan.scale };
+      try {
+        context.report('encoding', frame.tiles, frame.tiles, decoded.width * decoded.height);
+        const started = performance.now();
+        const { copied } = await codec.ask('encode', {
+          ...size,
+          carrier: decoded.carrier,
+          buffer: frame.lease.buffer,
+          result: layout.result,
+          joined: layout.joined,
+          alpha: frame.transparent ? layout.alpha : undefined,
+          scale: plan.scale,
+          bands: decoded.bands,
+          deep: decoded.deep,
+          resolution: decoded.resolution,
+          format: output.format,
+          quality: output.quality,
+          temporary: output.temporary,
+        });
+        context.milliseconds.encode += performance.now() - started;
+        addCopied(context, 'join', copied);
+      } finally {
+        await discardFrame(codec, frame);
+      }
+      return { context, ...size, deep: decoded.deep, tiles: frame.tiles, notes: decoded.notes };
+    },
+    discard: ({ context }) => codec.ask('remove', { files: [context.job.output.temporary] }),
+  };
+}

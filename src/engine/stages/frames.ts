@@ -1,0 +1,40 @@
+import type { EnhanceJob, JobState } from '../../shared/engine-protocol.ts';
+import type { Lease } from '../buffers/lease.ts';
+import type { DecodedFrame } from '../codec/decode.ts';
+import type { FrameLayout } from '../codec/frame-layout.ts';
+import type { CancelFlag } from '../inference/cancel-flags.ts';
+
+/** One file on its way through the pipeline: what was asked, and the means to report and to stop. */
+export interface JobContext {
+  job: EnhanceJob;
+  flag: CancelFlag;
+  signal: AbortSignal;
+  report(state: JobState, tilesDone: number, tilesTotal: number, pixelsDone: number): void;
+  /** Milliseconds of work by stage, and bytes copied by name; each stage adds its own. */
+  milliseconds: { decode: number; enhance: number; encode: number; verify: number };
+  copied: Record<string, number>;
+}
+
+/** A picture in pool memory. Whoever holds it releases `lease` and removes `decoded.carrier`. */
+export interface Frame {
+  context: JobContext;
+  decoded: DecodedFrame;
+  transparent: boolean;
+  layout: FrameLayout;
+  lease: Lease;
+  tiles: number;
+}
+
+/** A result on disk under its temporary name. */
+export interface WrittenFrame {
+  context: JobContext;
+  width: number;
+  height: number;
+  deep: boolean;
+  tiles: number;
+  notes: string[];
+}
+
+export function addCopied(context: JobContext, name: string, bytes: number): void {
+  context.copied[name] = (context.copied[name] ?? 0) + bytes;
+}

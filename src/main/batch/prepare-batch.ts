@@ -1,0 +1,132 @@
+import { mkdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { Probe } from '../../shared/engine-protocol.ts';
+import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
+import { chooseFormat, extensionFor, type OutputFormat } from '../../shared/formats.ts';
+import type { Plan } from '../../shared/plan.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
+import { collectSources, type Source } from '../intake/collect-sources.ts';
+import { planTargets } from '../naming/plan-targets.ts';
+import type { CollisionPolicy } from './commit-result.ts';
+
+/** What one batch shall do: the same for its first file as for its last. */
+export interface Recipe {
+  /** Absolute path. */
+  out: string;
+  plan: Plan;
+  format: OutputFormat | 'keep';
+  /** 1..100, for lossy formats. */
+  quality?: number | undefined;
+  template: string;
+  onCollision: CollisionPolicy;
+}
+
+export interface BatchFile {
+  source: Source;
+  probe: Probe;
+  target: string;
+  format: OutputFormat;
+  notes: string[];
+}
+
+export interface Batch {
+  recipe: Recipe;
+  files: BatchFile[];
+  /** Sources whose result is there already, under the policy `skip`. */
+  skipped: { source: string; target: string }[];
+  /** What was given but cannot be enlarged, with reasons. */
+  refused: EnlargerError[];
+}
+
+/** Headers are read this many at a time. */
+const PROBES_AT_ONCE = 8;
+
+/**
+ * Everything that can be known before the first pixel is touched: which pictures there are, what they
+ * become, and where each result goes. Throws only if the output folder cannot be used.
+ */
+export async function prepareBatch(
+  inputs: readonly string[],
+  recursive: boolean,
+  recipe: Recipe,
+  engine: EngineClient,
+): Promise<Batch> {
+  await checkOutputFolder(recipe.out);
+  const intake = await collectSources(inputs, { recursive, out: recipe.out });
+  const refused = [...intake.problems];
+  const probed = await probeAll(intake.sources, engine);
+  const named: Omit<BatchFile, 'target'>[] = [];
+  for (const [index, source] of intake.sources.entries()) {
+    const probe = probed[index];
+    if (probe instanceof EnlargerError) refused.push(probe);
+    else if (probe) named.push({ source, probe, ...outputOf(probe, recipe) });
+  }
+  const targets = planTargets(
+    named.map(({ source, format }) => ({
+      source: source.path,
+      folder: source.folder,
+      ext: extensionFor(format, extname(source.path).slice(1)),
+    })),
+    { out: recipe.out, template: recipe.template, scale: recipe.plan.scale, model: recipe.plan.modelId },
+  );
+  const batch: Batch = { recipe, files: [], skipped: [], refused };
+  for (const [index, file] of named.entries()) {
+    const target = targets[index] as string;
+    if (recipe.onCollision === 'skip' && (await exists(target))) {
+      batch.skipped.push({ source: file.source.path, target });
+    } else {
+      batch.files.push({ ...file, target });
+    }
+  }
+  return batch;
+}
+
+function outputOf(probe: Probe, { format, plan }: Recipe): { format: OutputFormat; notes: string[] } {
+  const size = { width: probe.width * plan.scale, height: probe.height * plan.scale };
+  const choice = chooseFormat(format, probe.format, size, probe);
+  return {
+    format: choice.format,
+    notes: choice.because ? [`Written as ${choice.format}: ${choice.because}.`] : [],
+  };
+}
+
+async function probeAll(
+  sources: readonly Source[],
+  engine: EngineClient,
+): Promise<(Probe | EnlargerError)[]> {
+  const results: (Probe | EnlargerError)[] = [];
+  const remaining = sources.entries();
+  const readOn = async () => {
+    for (const [index, { path }] of remaining) {
+      results[index] = await engine
+        .request('probe', { source: path })
+        .catch((error: unknown) => asEnlargerError(error, 'decode-failed', { file: path }));
+    }
+  };
+  await Promise.all(Array.from({ length: PROBES_AT_ONCE }, readOn));
+  return results;
+}
+
+/** Makes the folder and a file in it: permissions alone do not tell whether that works. */
+async function checkOutputFolder(out: string): Promise<void> {
+  const trial = join(out, `.enlarger-${process.pid}.trial`);
+  try {
+    await mkdir(out, { recursive: true });
+    await writeFile(trial, '');
+    await unlink(trial);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const advice = 'Choose another --out, or change its permissions.';
+    throw new EnlargerError('permission-denied', `${out}: cannot be written to (${reason}). ${advice}`, {
+      file: out,
+      cause: error,
+    });
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

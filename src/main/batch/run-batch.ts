@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { EnhanceResult, JobProgress } from '../../shared/engine-protocol.ts';
+import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
+import { commitResult } from './commit-result.ts';
+import type { Batch, BatchFile } from './prepare-batch.ts';
+
+export type FileEvent =
+  | { state: 'started'; file: BatchFile }
+  | { state: 'done'; file: BatchFile; target: string; result: EnhanceResult }
+  | { state: 'skipped'; file: BatchFile }
+  | { state: 'failed'; file: BatchFile; error: EnlargerError }
+  | { state: 'cancelled'; file: BatchFile };
+
+export interface RunOptions {
+  /** Files that the engine holds at once; enough to keep each of its stages busy. */
+  inFlight: number;
+  /** Ends the batch: what is done stays, what is in work leaves nothing behind. */
+  signal: AbortSignal;
+  onFile(event: FileEvent): void;
+  /** Jobs that moved on, by position in `batch.files`. */
+  onProgress(jobs: JobProgress[]): void;
+}
+
+/** Enlarges every file of `batch`. One that fails is reported and changes nothing for the others. */
+export async function runBatch(engine: EngineClient, batch: Batch, options: RunOptions): Promise<void> {
+  const sources = new Set(batch.files.map((file) => file.source.identity));
+  const token = randomBytes(4).toString('hex');
+  const remaining = batch.files.entries();
+  const active = new Set<number>();
+  const cancelActive = () => {
+    for (const jobId of active) void engine.request('cancel', { jobId }).catch(() => {});
+  };
+  options.signal.addEventListener('abort', cancelActive, { once: true });
+  const stopListening = engine.onProgress(options.onProgress);
+  const workOn = async () => {
+    for (const [jobId, file] of remaining) {
+      if (options.signal.aborted) {
+        options.onFile({ state: 'cancelled', file });
+        continue;
+      }
+      active.add(jobId);
+      options.onFile({ state: 'started', file });
+      const temporary = join(dirname(file.target), `.enlarger-${token}-${jobId}.part`);
+      const event = await enlarge(engine, batch, jobId, file, temporary, sources).catch((error: unknown) =>
+        endOf(file, error),
+      );
+      // Whoever failed, the engine's own death included, leaves nothing behind.
+      await rm(temporary, { force: true });
+      active.delete(jobId);
+      options.onFile(event);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: options.inFlight }, workOn));
+  } finally {
+    options.signal.removeEventListener('abort', cancelActive);
+    stopListening();
+  }
+}
+
+async function enlarge(
+  engine: EngineClient,
+  { recipe }: Batch,
+  jobId: number,
+  file: BatchFile,
+  temporary: string,
+  sources: ReadonlySet<string>,
+): Promise<FileEvent> {
+  await mkdir(dirname(file.target), { recursive: true });
+  const result = await engine.request('enhance', {
+    jobId,
+    source: file.source.path,
+    plan: recipe.plan,
+    output: { temporary, format: file.format, ...(recipe.quality ? { quality: recipe.quality } : {}) },
+    lane: 'batch',
+  });
+  const target = await commitResult(temporary, file.target, recipe.onCollision, sources);
+  if (target === undefined) return { state: 'skipped', file };
+  const notes = [...file.notes, ...result.notes];
+  if (target !== file.target) notes.push(`Named ${basename(target)}: the planned name was taken.`);
+  return { state: 'done', file, target, result: { ...result, notes } };
+}
+
+function endOf(file: BatchFile, error: unknown): FileEvent {
+  const typed = asEnlargerError(error, 'internal', { file: file.source.path });
+  if (typed.code === 'cancelled') return { state: 'cancelled', file };
+  return { state: 'failed', file, error: namingSource(typed, file.source.path) };
+}
+
+/** An error about a temporary file or a tile is no help: the user knows the file by its source. */
+function namingSource(error: EnlargerError, source: string): EnlargerError {
+  if (error.message.includes(source)) return error;
+  return new EnlargerError(error.code, `${source}: ${error.message}`, { file: source, cause: error });
+}

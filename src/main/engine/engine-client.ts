@@ -1,0 +1,113 @@
+import {
+  ENGINE_PROTOCOL_VERSION,
+  type EngineConfig,
+  engineRequests,
+  fromEngineSchema,
+  type JobProgress,
+  type RequestInput,
+  type RequestName,
+  type RequestOutput,
+} from '../../shared/engine-protocol.ts';
+import { EnlargerError, type ErrorCode } from '../../shared/errors.ts';
+import type { EngineExit, EngineHost, EngineLink } from './engine-host.ts';
+
+interface Waiting {
+  name: RequestName;
+  answer: PromiseWithResolvers<unknown>;
+}
+
+/** Main's side of one engine: typed questions and answers, and its events. */
+export class EngineClient {
+  readonly #link: EngineLink;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #progressListeners = new Set<(jobs: JobProgress[]) => void>();
+  #nextId = 0;
+  #death: EnlargerError | undefined;
+  #stopping = false;
+
+  private constructor(link: EngineLink) {
+    this.#link = link;
+    link.onMessage((message) => this.#receive(message));
+    void link.exited.then((exit) => this.#buried(exit));
+  }
+
+  /** Starts an engine on `host` and greets it. Throws `protocol-mismatch` if it is of another version. */
+  static async start(host: EngineHost, config: EngineConfig): Promise<EngineClient> {
+    const client = new EngineClient(host.start());
+    const greeting = await client
+      .request('configure', { protocol: ENGINE_PROTOCOL_VERSION, config })
+      .catch((error: unknown) => {
+        client.kill();
+        throw error;
+      });
+    if (greeting.protocol !== ENGINE_PROTOCOL_VERSION) {
+      client.kill();
+      throw new EnlargerError(
+        'protocol-mismatch',
+        `The engine speaks version ${greeting.protocol} of its protocol and this program ` +
+          `${ENGINE_PROTOCOL_VERSION}. Install Enlarger again.`,
+      );
+    }
+    return client;
+  }
+
+  get exited(): Promise<EngineExit> {
+    return this.#link.exited;
+  }
+
+  request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
+    if (this.#death) return Promise.reject(this.#death);
+    const id = this.#nextId++;
+    const answer = Promise.withResolvers<unknown>();
+    this.#waiting.set(id, { name, answer });
+    this.#link.send({ id, request: name, input });
+    return answer.promise as Promise<RequestOutput<N>>;
+  }
+
+  /** Calls `listener` with the latest state of the jobs that moved; returns what ends that. */
+  onProgress(listener: (jobs: JobProgress[]) => void): () => void {
+    this.#progressListeners.add(listener);
+    return () => this.#progressListeners.delete(listener);
+  }
+
+  /** Lets the engine clean up, then waits for its end. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (!this.#death) await this.request('stop', {}).catch(() => {});
+    this.#link.kill();
+    await this.#link.exited;
+  }
+
+  kill(): void {
+    this.#stopping = true;
+    this.#link.kill();
+  }
+
+  #receive(raw: unknown): void {
+    const message = fromEngineSchema.parse(raw);
+    if (message.type === 'progress') {
+      for (const listener of this.#progressListeners) listener(message.jobs);
+      return;
+    }
+    const waiting = this.#waiting.get(message.id);
+    if (!waiting) return;
+    this.#waiting.delete(message.id);
+    if (message.type === 'failed') {
+      const { code, ...error } = message.error;
+      waiting.answer.reject(EnlargerError.from({ code: code as ErrorCode, ...error }));
+      return;
+    }
+    const output = engineRequests[waiting.name].output.safeParse(message.output);
+    if (output.success) waiting.answer.resolve(output.data);
+    else waiting.answer.reject(new EnlargerError('protocol-mismatch', output.error.message));
+  }
+
+  #buried({ code, signal }: EngineExit): void {
+    const how = signal ? `by ${signal}` : `with code ${code}`;
+    this.#death = this.#stopping
+      ? new EnlargerError('stopped', 'The engine has been stopped.')
+      : new EnlargerError('engine-died', `The engine ended unexpectedly (${how}).`);
+    for (const { answer } of this.#waiting.values()) answer.reject(this.#death);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { planSchema, sessionSpecSchema } from './plan.ts';
+
+/**
+ * What main and the engine say to each other. Pixels never cross: paths, plans and figures do.
+ * A request carries an id and is answered once; events come unasked.
+ */
+export const ENGINE_PROTOCOL_VERSION = 1;
+
+const configSchema = z.object({
+  /** Inference workers: threads of the engine that each hold their own sessions. */
+  workers: z.int().min(1).max(64),
+  /** Frames that may wait in front of each stage. */
+  queueDepth: z.int().min(1).max(64),
+  /** One frame at a time through all stages: the reference that parallel runs are compared with. */
+  sequential: z.boolean(),
+  /** Bytes that frames may take together. */
+  memoryBudget: z.int().positive(),
+  /** Folder for scratch files; made if missing, and emptied of what the engine put there. */
+  scratch: z.string(),
+});
+
+const probeSchema = z.object({
+  format: z.string(),
+  /** Pixels, orientation applied. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  alpha: z.boolean(),
+  /** True for more than eight bits a sample. */
+  deep: z.boolean(),
+  pages: z.int().positive(),
+});
+
+const outputSchema = z.object({
+  /** Where the result is written; the caller gives it its final name. */
+  temporary: z.string(),
+  format: z.enum(['jpeg', 'png', 'webp', 'avif', 'tiff']),
+  /** 1..100, for lossy formats. */
+  quality: z.int().min(1).max(100).optional(),
+});
+
+const jobSchema = z.object({
+  jobId: z.int().min(0),
+  source: z.string(),
+  plan: planSchema,
+  output: outputSchema,
+  lane: z.enum(['interactive', 'batch']),
+});
+
+const stageTimesSchema = z.object({
+  /** Milliseconds of work, queues not counted. */
+  decode: z.number(),
+  enhance: z.number(),
+  encode: z.number(),
+  verify: z.number(),
+});
+
+const resultSchema = z.object({
+  width: z.int().positive(),
+  height: z.int().positive(),
+  bytes: z.int().positive(),
+  sha256: z.string(),
+  variant: z.enum(['fp32', 'int8']),
+  tiles: z.int().positive(),
+  milliseconds: stageTimesSchema,
+  /** Bytes copied between buffers, by the name of the copy. */
+  copied: z.record(z.string(), z.number()),
+  notes: z.array(z.string()),
+});
+
+const histogramSchema = z.object({
+  count: z.number(),
+  sum: z.number(),
+  p50: z.number(),
+  p95: z.number(),
+  p99: z.number(),
+  max: z.number(),
+});
+
+const reportSchema = z.object({
+  stages: z.array(z.object({ name: z.string(), wait: histogramSchema, service: histogramSchema })),
+  pool: z.record(z.string(), z.number()),
+  scheduler: z.object({ steals: z.number(), completed: z.number() }),
+  sessions: z.array(z.object({ key: z.string(), loadMilliseconds: z.number() })),
+});
+
+const nothing = z.object({});
+
+/** Every request, with the shapes of its question and its answer. */
+export const engineRequests = {
+  configure: {
+    input: z.object({ protocol: z.int(), config: configSchema }),
+    output: z.object({ protocol: z.int(), pid: z.int(), node: z.string() }),
+  },
+  probe: { input: z.object({ source: z.string() }), output: probeSchema },
+  enhance: { input: jobSchema, output: resultSchema },
+  /** Answered as soon as no later tile of the job can start; `enhance` fails once all is cleaned up. */
+  cancel: { input: z.object({ jobId: z.int() }), output: nothing },
+  /** Runs two sessions of one model on a built-in picture. */
+  compare: {
+    input: z.object({
+      reference: sessionSpecSchema,
+      candidate: sessionSpecSchema,
+      scale: z.int().min(1),
+      receptiveRadius: z.int().min(0),
+    }),
+    output: z.object({
+      /** dB between the two results; 99 if they are equal. */
+      psnr: z.number(),
+      /** Milliseconds. */
+      reference: z.number(),
+      candidate: z.number(),
+    }),
+  },
+  /** Which execution providers work here, found by making a session with each. */
+  examineRuntime: {
+    input: z.object({ session: sessionSpecSchema }),
+    output: z.object({
+      /** Version of ONNX Runtime. */
+      version: z.string(),
+      providers: z.array(z.object({ name: z.string(), works: z.boolean(), reason: z.string() })),
+    }),
+  },
+  report: { input: nothing, output: reportSchema },
+  stop: { input: nothing, output: nothing },
+} as const;
+
+export type EngineRequests = typeof engineRequests;
+export type RequestName = keyof EngineRequests;
+export type RequestInput<N extends RequestName> = z.infer<EngineRequests[N]['input']>;
+export type RequestOutput<N extends RequestName> = z.infer<EngineRequests[N]['output']>;
+
+export const progressSchema = z.object({
+  jobId: z.int(),
+  state: z.enum(['decoding', 'enhancing', 'encoding', 'verifying']),
+  tilesDone: z.int(),
+  tilesTotal: z.int(),
+  /** Source pixels enlarged so far. */
+  pixelsDone: z.int(),
+});
+
+export type EngineConfig = z.infer<typeof configSchema>;
+export type Probe = z.infer<typeof probeSchema>;
+export type EnhanceJob = z.infer<typeof jobSchema>;
+export type EnhanceResult = z.infer<typeof resultSchema>;
+export type EngineReport = z.infer<typeof reportSchema>;
+export type JobProgress = z.infer<typeof progressSchema>;
+export type JobState = JobProgress['state'];
+
+const errorSchema = z.object({ code: z.string(), message: z.string(), file: z.string().optional() });
+
+export const toEngineSchema = z.object({ id: z.int(), request: z.string(), input: z.unknown() });
+
+export const fromEngineSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('answer'), id: z.int(), output: z.unknown() }),
+  z.object({ type: z.literal('failed'), id: z.int(), error: errorSchema }),
+  z.object({ type: z.literal('progress'), jobs: z.array(progressSchema) }),
+]);
+
+export type ToEngine = z.infer<typeof toEngineSchema>;
+export type FromEngine = z.infer<typeof fromEngineSchema>;

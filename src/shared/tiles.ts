@@ -1,0 +1,30 @@
+/** Where tiles lie. Pure: sizes in, rectangles out. All lengths are pixels of the source. */
+
+export interface Rect {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/**
+ * Covers `width`×`height` with tiles of at most `tile`, in scan order, each pixel exactly once.
+ *
+ * The sides are divided evenly, so that no sliver is left at the right and bottom: a tile pays for its
+ * padding whatever its size.
+ */
+export function planTiles(width: number, height: number, tile: { width: number; height: number }): Rect[] {
+  const columns = divide(width, tile.width);
+  const rows = divide(height, tile.height);
+  return rows.flatMap((row) =>
+    columns.map((column) => ({ x: column.start, y: row.start, width: column.length, height: row.length })),
+  );
+}
+
+function divide(length: number, largest: number): { start: number; length: number }[] {
+  const count = Math.ceil(length / largest);
+  return Array.from({ length: count }, (_, index) => {
+    const start = Math.floor((index * length) / count);
+    return { start, length: Math.floor(((index + 1) * length) / count) - start };
+  });
+}

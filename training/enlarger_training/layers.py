@@ -1,0 +1,22 @@
+"""A trained network as plain arrays, in the order and units that the exported graphs use."""
+
+import numpy as np
+
+
+def pixel_order(scale: int) -> np.ndarray:
+    """Output channels are trained in the order (colour, dy, dx) of torch's pixel_shuffle and exported
+    as (dy, dx, colour): the anchor is then added along whole planes, and what becomes a row of
+    pixels lies together."""
+    return np.arange(3 * scale * scale).reshape(3, scale, scale).transpose(1, 2, 0).ravel()
+
+
+def layers_of(network, levels: bool) -> list[tuple[np.ndarray, np.ndarray]]:
+    """(weight [out, in, 3, 3], bias [out]) of each layer, float32, the last in pixel order.
+
+    With `levels` the network takes and gives 0..255 rather than 0..1: the factors are in the first
+    and last weights, so that no pass over the pixels is spent on them."""
+    layers = [(c.weight.detach().cpu().numpy(), c.bias.detach().cpu().numpy()) for c in network.convs]
+    order, unit = pixel_order(network.scale), np.float32(255 if levels else 1)
+    layers[-1] = (layers[-1][0][order] * unit, layers[-1][1][order] * unit)
+    layers[0] = (layers[0][0] / unit, layers[0][1])
+    return [(np.ascontiguousarray(w, np.float32), np.ascontiguousarray(b, np.float32)) for w, b in layers]
