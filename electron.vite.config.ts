@@ -25,7 +25,10 @@ export default defineConfig({
   },
   preload: {
     build: {
-      rollupOptions: { input: source('preload/index.ts'), output: { format: 'cjs' } },
+      rollupOptions: {
+        input: source('preload/index.ts'),
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
   },
   renderer: {

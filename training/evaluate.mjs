@@ -50,7 +50,11 @@ async function enlarge(session, { data, width, height }) {
   const dims = [1, height, width, 3];
   const floats = session.inputMetadata[0].type === 'float32';
   const image = floats
-    ? new ort.Tensor('float32', Float32Array.from(data, (level) => level / 255), dims)
+    ? new ort.Tensor(
+        'float32',
+        Float32Array.from(data, (level) => level / 255),
+        dims,
+      )
     : new ort.Tensor('uint8', data, dims);
   const { enlarged } = await session.run({ image });
   const levels = floats ? Uint8Array.from(enlarged.data, (value) => Math.round(value * 255)) : enlarged.data;

@@ -125,12 +125,12 @@ export const engineRequests = {
   stop: { input: nothing, output: nothing },
 } as const;
 
-export type EngineRequests = typeof engineRequests;
+type EngineRequests = typeof engineRequests;
 export type RequestName = keyof EngineRequests;
 export type RequestInput<N extends RequestName> = z.infer<EngineRequests[N]['input']>;
 export type RequestOutput<N extends RequestName> = z.infer<EngineRequests[N]['output']>;
 
-export const progressSchema = z.object({
+const progressSchema = z.object({
   jobId: z.int(),
   state: z.enum(['decoding', 'enhancing', 'encoding', 'verifying']),
   tilesDone: z.int(),

@@ -39,6 +39,6 @@ export const manifestSchema = z.strictObject({
 });
 
 export type ModelManifest = z.infer<typeof manifestSchema>;
-export type ModelEntry = z.infer<typeof entrySchema>;
+type ModelEntry = z.infer<typeof entrySchema>;
 export type VariantId = z.infer<typeof variantSchema>['id'];
 export type EntryDtype = ModelEntry['dtype'];

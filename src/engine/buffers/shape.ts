@@ -1,7 +1,7 @@
 import { EnlargerError } from '../../shared/errors.ts';
 
 /** `slots` buffers of `byteLength` bytes each; both whole numbers of at least 1. */
-export interface SizeClass {
+interface SizeClass {
   readonly byteLength: number;
   readonly slots: number;
 }

@@ -1,6 +1,6 @@
 import { env, InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 
-export interface ProviderState {
+interface ProviderState {
   name: string;
   works: boolean;
   /** Why not, in one line; empty where it works. */

@@ -7,7 +7,7 @@ type Discard = (value: unknown) => unknown;
 
 interface Held {
   readonly value: unknown;
-  readonly discard: Discard | undefined;
+  readonly discard: Discard;
 }
 
 /** One submission on its way: what it holds, who cancels it, and what became of it. */
@@ -59,7 +59,7 @@ export class Frame {
   }
 
   /** Takes `value` over, together with what releases it. */
-  hold(value: unknown, discard: Discard | undefined): void {
+  hold(value: unknown, discard: Discard): void {
     this.#held = { value, discard };
   }
 
@@ -75,7 +75,7 @@ export class Frame {
     const held = this.#held;
     this.#held = undefined;
     try {
-      await held?.discard?.(held.value);
+      await held?.discard(held.value);
       return failure;
     } catch (error) {
       const leak = asEnlargerError(error, 'internal');

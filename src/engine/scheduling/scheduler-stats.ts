@@ -1,7 +1,7 @@
 import type { WorkerDeques } from './worker-deques.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
-export interface WorkerStats {
+interface WorkerStats {
   readonly id: number;
   /** Whether the concurrency lets it have new tiles. */
   readonly active: boolean;

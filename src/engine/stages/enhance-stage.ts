@@ -36,8 +36,8 @@ export function enhanceStage(
           tiles: rects.map((rect, index) => ({
             jobId,
             index,
-            x: rect.x,
-            y: rect.y,
+            x: rect.x + rect.width / 2,
+            y: rect.y + rect.height / 2,
             cost: rect.width * rect.height,
             payload: work(rect),
           })),

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Stage, StageContext } from '../../../src/engine/pipeline/stage.ts';
+import { DeterministicPipeline } from '../../../src/engine/pipeline/deterministic-pipeline.ts';
+import { type Stage, type StageContext, stages } from '../../../src/engine/pipeline/stage.ts';
 
 /** One call of a stage, open until the test ends it. */
 export interface Call<In, Out> extends StageContext {
@@ -60,4 +61,22 @@ export async function stateOf(promise: Promise<unknown>): Promise<'pending' | 'f
   );
   await settled();
   return state;
+}
+
+/** A pipeline of two controlled stages, and the inputs it discarded. */
+export function twoStages(options: { queueDepth?: number; concurrency?: number } = {}) {
+  const a = new ControlledStage<string>('a', options.concurrency);
+  const b = new ControlledStage<string>('b', options.concurrency);
+  const inputs: string[] = [];
+  const pipeline = new DeterministicPipeline({
+    stages: stages(a).stage(b),
+    queueDepth: options.queueDepth ?? 1,
+    discardInput: (input) => inputs.push(input),
+  });
+  return { a, b, inputs, pipeline };
+}
+
+export function withAbort() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
 }

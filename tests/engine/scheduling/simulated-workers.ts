@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { TileScheduler } from '../../../src/engine/scheduling/tile-scheduler.ts';
 import type { Lane, TileJob, TileTask, TileWorker } from '../../../src/engine/scheduling/tile-task.ts';
 
 /** Lets everything happen that can happen without the test doing something. */
@@ -115,4 +116,24 @@ export function jobOf(
   const tiles = list.map((payload, index) => ({ jobId: id, index, x: index, y: 0, cost: 1, payload }));
   const lane: Lane = 'batch';
   return { id, lane, tiles, ...more };
+}
+
+/** A scheduler whose workers hold each tile, one at a time unless told otherwise. */
+export function schedulerWith(
+  count: number,
+  options: {
+    depth?: number;
+    minConcurrency?: number;
+    maxConcurrency?: number;
+    interactiveBurst?: number;
+  } = {},
+) {
+  const held = new HeldWorkers(count);
+  const scheduler = new TileScheduler({ workers: held.workers, depth: 1, ...options });
+  return { held, scheduler };
+}
+
+/** Finishes the oldest open tile until none is left. */
+export async function finishAll(held: HeldWorkers): Promise<void> {
+  for (; held.open.length > 0; await settled()) held.finish();
 }
