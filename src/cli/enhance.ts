@@ -7,6 +7,7 @@ import { modelsFolder, scratchFolder } from '../main/installation.ts';
 import { chooseVariant } from '../main/models/choose-variant.ts';
 import { ModelRegistry } from '../main/models/model-registry.ts';
 import { resolvePlan } from '../main/models/resolve-plan.ts';
+import { SessionResidency } from '../main/models/session-residency.ts';
 import type { OutputFormat } from '../shared/formats.ts';
 import type { VariantId } from '../shared/models.ts';
 import { BatchProgress } from './batch-progress.ts';
@@ -34,6 +35,8 @@ export interface EnhanceOptions {
 /** Frames that wait in front of a stage, and files that the engine therefore holds without running dry. */
 const QUEUE_DEPTH = 1;
 const IN_FLIGHT = 6;
+/** Sessions of one command are few and all in use; the budget is for long-lived shells. */
+const SESSION_POLICY = { budgetBytes: 4e9, idleMs: 60_000 };
 /** Milliseconds between two looks at the progress. */
 const PROGRESS_INTERVAL = 200;
 
@@ -55,6 +58,7 @@ export async function enhance(
     memoryBudget: options.memoryBudget,
     scratch: scratchFolder(),
   });
+  const residency = new SessionResidency(engine, SESSION_POLICY);
   try {
     const { variant } =
       options.variant === 'auto' ? await chooseVariant(model, engine) : { variant: options.variant };
@@ -67,7 +71,7 @@ export async function enhance(
       PROGRESS_INTERVAL,
     );
     try {
-      await runBatch(engine, batch, {
+      await runBatch(engine, residency, batch, {
         inFlight: options.sequential ? 1 : IN_FLIGHT,
         signal,
         onProgress: (jobs) => progress.jobs(jobs),
@@ -88,7 +92,8 @@ export async function enhance(
       exitCode,
       milliseconds: performance.now() - started,
       megapixels: progress.pixelsDone / 1e6,
-      report: await engine.request('report', {}),
+      // An engine that has died cannot report; what became of each file has been said.
+      report: await engine.request('report', {}).catch(() => undefined),
     });
     return exitCode;
 
@@ -103,6 +108,7 @@ export async function enhance(
       };
     }
   } finally {
+    residency.close();
     await engine.stop();
   }
 }

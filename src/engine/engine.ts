@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import {
   ENGINE_PROTOCOL_VERSION,
   type EngineConfig,
@@ -9,13 +10,13 @@ import {
   type RequestInput,
   type RequestOutput,
 } from '../shared/engine-protocol.ts';
-import { cancelledError, EnlargerError } from '../shared/errors.ts';
+import { type ActiveJob, ActiveJobs } from './active-jobs.ts';
 import { ImageBufferPool } from './buffers/image-buffer-pool.ts';
 import { poolShape } from './buffers/pool-shape.ts';
 import type { CodecService } from './codec/codec-service.ts';
-import { type CancelFlag, CancelFlags } from './inference/cancel-flags.ts';
 import { InferenceThreads } from './inference/inference-threads.ts';
 import type { TileWork } from './inference/tile-runner.ts';
+import { controlLoad } from './load-control.ts';
 import { DeterministicPipeline } from './pipeline/deterministic-pipeline.ts';
 import { stages } from './pipeline/stage.ts';
 import { ProgressReporter } from './progress.ts';
@@ -27,11 +28,6 @@ import { enhanceStage } from './stages/enhance-stage.ts';
 import type { JobContext } from './stages/frames.ts';
 import { verifyStage } from './stages/verify-stage.ts';
 import { ThreadClient, threadEntry } from './threads/thread-rpc.ts';
-
-interface ActiveJob {
-  abort: AbortController;
-  flag: CancelFlag;
-}
 
 /** Two tiles a worker: while one is computed the next lies ready, whatever the coordinator is doing. */
 const TILES_AHEAD = 2;
@@ -48,8 +44,8 @@ export class Engine {
   readonly #scheduler: TileScheduler<TileWork>;
   readonly #pipeline: DeterministicPipeline<JobContext, EnhanceResult>;
   readonly #progress: ProgressReporter;
-  readonly #flags = new CancelFlags();
-  readonly #active = new Map<number, ActiveJob>();
+  readonly #load: Disposable;
+  readonly #jobs = new ActiveJobs();
 
   private constructor(config: EngineConfig, onProgress: (jobs: JobProgress[]) => void) {
     this.#scratch = scratchOf(config.scratch, process.pid);
@@ -77,6 +73,15 @@ export class Engine {
       sequential: config.sequential,
     });
     this.#progress = new ProgressReporter(onProgress);
+    this.#load = controlLoad(
+      {
+        tilesCompleted: () => this.#scheduler.stats().completed,
+        tilesQueued: () => this.#scheduler.stats().queued,
+        memoryPressure: machinePressure,
+        setConcurrency: (workers) => this.#scheduler.setConcurrency(workers),
+      },
+      { min: 1, max: config.workers },
+    );
   }
 
   static async start(config: EngineConfig, onProgress: (jobs: JobProgress[]) => void): Promise<Engine> {
@@ -101,31 +106,31 @@ export class Engine {
     return this.#codec.ask('probe', { source });
   }
 
+  async loadSession(input: RequestInput<'loadSession'>): Promise<RequestOutput<'loadSession'>> {
+    const { session, tile, scale, receptiveRadius } = input;
+    return this.#threads.load(session, { tile, scale, radius: receptiveRadius });
+  }
+
+  async unloadSession({ key }: RequestInput<'unloadSession'>): Promise<RequestOutput<'unloadSession'>> {
+    await this.#threads.unload(key);
+    return {};
+  }
+
   async enhance(job: EnhanceJob): Promise<EnhanceResult> {
-    if (this.#active.has(job.jobId)) {
-      throw new EnlargerError('bad-argument', `Job ${job.jobId} is in work already.`);
-    }
-    const abort = new AbortController();
-    const flag = this.#flags.take();
-    this.#active.set(job.jobId, { abort, flag });
+    using active = this.#jobs.begin(job);
     try {
-      const context = this.#contextOf(job, flag, abort.signal);
-      const ticket = await this.#pipeline.submit(context, { signal: abort.signal });
+      const { signal } = active;
+      const ticket = await this.#pipeline.submit(this.#contextOf(job, active), { signal });
       const [result] = await Promise.allSettled([ticket.result, ticket.cleaned]);
       if (result.status === 'rejected') throw result.reason;
       return result.value;
     } finally {
-      this.#active.delete(job.jobId);
-      flag.release();
-      this.#progress.flush();
+      this.#progress.end(job.jobId);
     }
   }
 
-  /** When this returns, no later tile of the job can start; its `enhance` fails once all is cleaned up. */
-  async cancel({ jobId }: RequestInput<'cancel'>): Promise<RequestOutput<'cancel'>> {
-    const active = this.#active.get(jobId);
-    active?.flag.set();
-    active?.abort.abort(cancelledError());
+  async cancel({ jobIds }: RequestInput<'cancel'>): Promise<RequestOutput<'cancel'>> {
+    this.#jobs.cancel(jobIds);
     return {};
   }
 
@@ -138,7 +143,7 @@ export class Engine {
   }
 
   async report(): Promise<EngineReport> {
-    const { completed, steals } = this.#scheduler.stats();
+    const { completed, steals, concurrency } = this.#scheduler.stats();
     return {
       stages: this.#pipeline
         .stats()
@@ -146,11 +151,13 @@ export class Engine {
       pool: poolFigures(this.#pool),
       scheduler: { completed, steals },
       sessions: [...this.#threads.resident],
+      concurrency,
     };
   }
 
   async stop(): Promise<RequestOutput<'stop'>> {
-    for (const { flag } of this.#active.values()) flag.set();
+    this.#load[Symbol.dispose]();
+    this.#jobs.cancel();
     await this.#pipeline.stop();
     await this.#scheduler.stop();
     await this.#pool.close();
@@ -158,17 +165,23 @@ export class Engine {
     return {};
   }
 
-  #contextOf(job: EnhanceJob, flag: CancelFlag, signal: AbortSignal): JobContext {
+  #contextOf(job: EnhanceJob, { flag, signal }: ActiveJob): JobContext {
     return {
       job,
       flag,
       signal,
-      report: (state, tilesDone, tilesTotal, pixelsDone) =>
-        this.#progress.report({ jobId: job.jobId, state, tilesDone, tilesTotal, pixelsDone }),
+      report: (...progress) => this.#progress.report(job.jobId, ...progress),
       milliseconds: { decode: 0, enhance: 0, encode: 0, verify: 0 },
       copied: {},
     };
   }
+}
+
+/** Share of the machine's memory (or the container's) that is taken, by whomever. */
+function machinePressure(): number {
+  const limit = process.constrainedMemory();
+  const total = limit > 0 && limit < totalmem() ? limit : totalmem();
+  return 1 - process.availableMemory() / total;
 }
 
 function poolFigures(pool: ImageBufferPool): Record<string, number> {

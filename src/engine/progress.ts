@@ -1,33 +1,69 @@
 import type { JobProgress } from '../shared/engine-protocol.ts';
+import { type Rect, union } from '../shared/tiles.ts';
 
 /** The shortest time between two messages: more often, nobody could see them. */
 const INTERVAL = 33;
 
-/** Keeps the latest state of each job and sends what changed, at most one message per 33 ms. */
+/**
+ * Conflates events at their source: keeps the latest state of each job and the smallest rectangle around all
+ * that changed, and sends them at most once in 33 ms. A job has one record, which every event writes into.
+ */
 export class ProgressReporter {
   readonly #send: (jobs: JobProgress[]) => void;
-  readonly #changed = new Map<number, JobProgress>();
+  readonly #records = new Map<number, JobProgress>();
+  readonly #changed = new Set<JobProgress>();
   #timer: NodeJS.Timeout | undefined;
   #sentAt = Number.NEGATIVE_INFINITY;
 
+  /** `send` must be done with the records when it returns: they are used again. */
   constructor(send: (jobs: JobProgress[]) => void) {
     this.#send = send;
   }
 
-  report(progress: JobProgress): void {
-    this.#changed.set(progress.jobId, progress);
+  report(
+    jobId: number,
+    state: JobProgress['state'],
+    tilesDone: number,
+    tilesTotal: number,
+    pixelsDone: number,
+    dirty?: Rect,
+  ): void {
+    const record = this.#record(jobId);
+    record.state = state;
+    record.tilesDone = tilesDone;
+    record.tilesTotal = tilesTotal;
+    record.pixelsDone = pixelsDone;
+    if (dirty) record.dirty = record.dirty ? union(record.dirty, dirty) : dirty;
+    this.#changed.add(record);
     if (this.#timer) return;
     const wait = Math.max(0, this.#sentAt + INTERVAL - performance.now());
     this.#timer = setTimeout(() => this.flush(), wait);
   }
 
-  /** Sends now what has not been sent: before a job's answer, so that its last state comes first. */
+  /** Forgets a job that has ended, after a last message about it. */
+  end(jobId: number): void {
+    const record = this.#records.get(jobId);
+    if (record && this.#changed.has(record)) this.flush();
+    this.#records.delete(jobId);
+  }
+
+  /** Sends now what has not been sent. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#changed.size === 0) return;
     this.#sentAt = performance.now();
-    this.#send([...this.#changed.values()]);
+    this.#send([...this.#changed]);
+    for (const record of this.#changed) delete record.dirty;
     this.#changed.clear();
+  }
+
+  #record(jobId: number): JobProgress {
+    let record = this.#records.get(jobId);
+    if (!record) {
+      record = { jobId, state: 'decoding', tilesDone: 0, tilesTotal: 0, pixelsDone: 0 };
+      this.#records.set(jobId, record);
+    }
+    return record;
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Where the parts of this installation lie. */
@@ -14,11 +14,19 @@ export function installationFolder(): string {
   }
 }
 
+/**
+ * The folder of models: resources/models, or the one that the environment variable ENLARGER_MODELS names
+ * (to try models that are not installed, and to test).
+ */
 export function modelsFolder(): string {
-  return join(installationFolder(), 'resources', 'models');
+  const named = process.env.ENLARGER_MODELS;
+  return named ? resolve(named) : join(installationFolder(), 'resources', 'models');
 }
 
-/** Frames on their way between codec and network, and metadata on its way to the result. */
+/**
+ * Frames on their way between codec and network, and metadata on its way to the result. Each user of the
+ * machine has one: what one of them made, the others may not write to.
+ */
 export function scratchFolder(): string {
-  return join(tmpdir(), 'enlarger');
+  return join(tmpdir(), `enlarger-${process.getuid?.() ?? 'user'}`);
 }

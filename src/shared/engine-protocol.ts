@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planSchema, sessionSpecSchema } from './plan.ts';
+import { planSchema, sessionSpecSchema, tileSchema } from './plan.ts';
 
 /**
  * What main and the engine say to each other. Pixels never cross: paths, plans and figures do.
@@ -45,6 +45,8 @@ const jobSchema = z.object({
   plan: planSchema,
   output: outputSchema,
   lane: z.enum(['interactive', 'batch']),
+  /** Milliseconds from receipt after which the job is given up with `deadline-exceeded`. */
+  deadline: z.int().positive().optional(),
 });
 
 const stageTimesSchema = z.object({
@@ -81,7 +83,9 @@ const reportSchema = z.object({
   stages: z.array(z.object({ name: z.string(), wait: histogramSchema, service: histogramSchema })),
   pool: z.record(z.string(), z.number()),
   scheduler: z.object({ steals: z.number(), completed: z.number() }),
-  sessions: z.array(z.object({ key: z.string(), loadMilliseconds: z.number() })),
+  sessions: z.array(z.object({ key: z.string(), bytes: z.number(), milliseconds: z.number() })),
+  /** Inference workers that tiles are given to now. */
+  concurrency: z.int(),
 });
 
 const nothing = z.object({});
@@ -93,9 +97,24 @@ export const engineRequests = {
     output: z.object({ protocol: z.int(), pid: z.int(), node: z.string() }),
   },
   probe: { input: z.object({ source: z.string() }), output: probeSchema },
+  /** Makes a session resident in every worker; the answer says what it takes, all workers together. */
+  loadSession: {
+    input: z.object({
+      session: sessionSpecSchema,
+      tile: tileSchema,
+      scale: z.int().min(1),
+      receptiveRadius: z.int().min(0),
+    }),
+    output: z.object({ bytes: z.int().min(0), milliseconds: z.number() }),
+  },
+  unloadSession: { input: z.object({ key: z.string() }), output: nothing },
+  /** Fails with `internal` if the session that the plan needs is not resident. */
   enhance: { input: jobSchema, output: resultSchema },
-  /** Answered as soon as no later tile of the job can start; `enhance` fails once all is cleaned up. */
-  cancel: { input: z.object({ jobId: z.int() }), output: nothing },
+  /**
+   * Cancels these jobs, or all. Answered as soon as no later tile of theirs can start (acknowledged); their
+   * `enhance` fails with `cancelled` once memory, scratch and temporary files are gone (cleaned).
+   */
+  cancel: { input: z.object({ jobIds: z.array(z.int()).optional() }), output: nothing },
   /** Runs two sessions of one model on a built-in picture. */
   compare: {
     input: z.object({
@@ -130,6 +149,8 @@ export type RequestName = keyof EngineRequests;
 export type RequestInput<N extends RequestName> = z.infer<EngineRequests[N]['input']>;
 export type RequestOutput<N extends RequestName> = z.infer<EngineRequests[N]['output']>;
 
+const rectSchema = z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });
+
 const progressSchema = z.object({
   jobId: z.int(),
   state: z.enum(['decoding', 'enhancing', 'encoding', 'verifying']),
@@ -137,6 +158,8 @@ const progressSchema = z.object({
   tilesTotal: z.int(),
   /** Source pixels enlarged so far. */
   pixelsDone: z.int(),
+  /** What changed of the result since the last message: the smallest rectangle around it, in its pixels. */
+  dirty: rectSchema.optional(),
 });
 
 export type EngineConfig = z.infer<typeof configSchema>;

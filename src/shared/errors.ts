@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'bad-argument'
   | 'cancelled'
   | 'collision'
+  | 'deadline-exceeded'
   | 'decode-failed'
   | 'disk-full'
   | 'encode-failed'

@@ -56,12 +56,12 @@ export function chooseFormat(
 ): FormatChoice {
   const lossless = picture.deep ? 'tiff' : 'png';
   const wanted = asked === 'keep' ? written(source) : asked;
+  const longest = Math.max(size.width, size.height);
   if (!wanted) {
-    const format = picture.alpha || picture.deep ? 'png' : 'jpeg';
+    const format = picture.alpha || picture.deep || longest > TRAITS.jpeg.maxSide ? 'png' : 'jpeg';
     return { format, because: `Enlarger does not write ${source}` };
   }
   const { maxSide, alpha } = TRAITS[wanted];
-  const longest = Math.max(size.width, size.height);
   if (longest > maxSide) {
     const format =
       picture.alpha || longest > TRAITS.jpeg.maxSide ? lossless : picture.deep ? lossless : 'jpeg';

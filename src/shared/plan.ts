@@ -13,6 +13,8 @@ export const sessionSpecSchema = z.object({
   threads: z.int().min(1),
 });
 
+export const tileSchema = z.object({ width: z.int().min(1), height: z.int().min(1) });
+
 /**
  * How a file is enlarged, resolved when it is queued. Under one plan the bytes of the result do not
  * depend on the number of workers or on timing.
@@ -22,7 +24,7 @@ export const planSchema = z.object({
   scale: z.int().min(1),
   receptiveRadius: z.int().min(0),
   /** Largest side of a tile in source pixels, its padding not counted. */
-  tile: z.object({ width: z.int().min(1), height: z.int().min(1) }),
+  tile: tileSchema,
   /** For pictures of eight bits a sample, and for deeper ones. */
   shallow: sessionSpecSchema,
   deep: sessionSpecSchema,

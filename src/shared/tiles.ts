@@ -28,3 +28,12 @@ function divide(length: number, largest: number): { start: number; length: numbe
     return { start, length: Math.floor(((index + 1) * length) / count) - start };
   });
 }
+
+/** The smallest rectangle around both. */
+export function union(a: Rect, b: Rect): Rect {
+  const x = Math.min(a.x, b.x);
+  const y = Math.min(a.y, b.y);
+  const right = Math.max(a.x + a.width, b.x + b.width);
+  const bottom = Math.max(a.y + a.height, b.y + b.height);
+  return { x, y, width: right - x, height: bottom - y };
+}

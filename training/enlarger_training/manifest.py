@@ -38,7 +38,7 @@ def manifest(recipe, network, folder: Path, psnr: dict[str, dict[str, float]]) -
         "source": "training/ in this repository",
         "layout": "NHWC",
         "channelOrder": "RGB",
-        "tile": {"cpu": [512, 512]},
+        "tile": {"cpu": [256, 256]},
         "parameters": sum(p.numel() for p in network.parameters()),
         "variants": [
             {

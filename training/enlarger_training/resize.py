@@ -34,13 +34,16 @@ def resampling_matrix(size_in: int, size_out: int) -> np.ndarray:
     return matrix
 
 
+def _along_first(matrix: np.ndarray, image: np.ndarray) -> np.ndarray:
+    """`matrix` [out, in] applied to the first axis of `image` [in, …], as one product."""
+    return (matrix @ image.reshape(len(image), -1)).reshape(-1, *image.shape[1:])
+
+
 def bicubic(image: np.ndarray, height: int, width: int) -> np.ndarray:
     """Resample `image` (H×W×C, uint8) to height×width×C, uint8, rounded half up."""
-    rows = resampling_matrix(image.shape[0], height)
-    columns = resampling_matrix(image.shape[1], width)
-    out = np.einsum("oh,hwc->owc", rows, image.astype(np.float64), optimize=True)
-    out = np.einsum("pw,owc->opc", columns, out, optimize=True)
-    return np.clip(np.floor(out + 0.5), 0, 255).astype(np.uint8)
+    out = _along_first(resampling_matrix(image.shape[0], height), image.astype(np.float64))
+    out = _along_first(resampling_matrix(image.shape[1], width), out.transpose(1, 0, 2)).transpose(1, 0, 2)
+    return np.clip(np.floor(out + 0.5), 0, 255).astype(np.uint8, order="C")
 
 
 def reduced(image: np.ndarray, scale: int) -> tuple[np.ndarray, np.ndarray]:

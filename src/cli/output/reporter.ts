@@ -16,7 +16,8 @@ export interface Summary extends Outcome {
   milliseconds: number;
   /** Megapixels of source that were enlarged. */
   megapixels: number;
-  report: EngineReport;
+  /** Absent if the engine is no more. */
+  report: EngineReport | undefined;
 }
 
 /** Where a run is told about: for people, or for programs. */

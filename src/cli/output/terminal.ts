@@ -29,6 +29,9 @@ export class TerminalReporter implements Reporter {
         `– ${counted(skipped.length, 'result')} there already (--on-collision overwrite makes them anew)`,
       );
     }
+    if (files.length + skipped.length + refused.length === 0) {
+      this.#line('– No pictures there. Folders inside folders are entered with --recursive.');
+    }
     if (files.length > 0) {
       const { modelId, shallow } = recipe.plan;
       this.#line(`Enlarging ${counted(files.length, 'picture')} with ${modelId} (${shallow.variant})`);
@@ -71,7 +74,8 @@ export class TerminalReporter implements Reporter {
 
   #line(text: string): void {
     const erase = this.#terminal.columns === undefined ? '' : ERASE_LINE;
-    this.#terminal.write(`${erase}${text}\n${this.#bar}`);
+    // File names may hold line breaks and the codes that steer a terminal.
+    this.#terminal.write(`${erase}${text.replaceAll(/\p{Cc}/gu, '\ufffd')}\n${this.#bar}`);
   }
 }
 

@@ -27,24 +27,32 @@ export function openPicture(source: string): Sharp {
   return sharp(source, { failOn: 'error', limitInputPixels: LARGEST_INPUT, pages: 1 });
 }
 
-/** Why libvips refused, as one clause in words. */
+/** Why libvips refused, as one clause in words: what the system said, else the last line with words in it. */
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const lines = message.split('\n').map((line) => line.trim());
-  return (
-    lines
-      .filter((line) => line !== '')
-      .at(-1)
-      ?.replace(/^Input file /, '') ?? 'unknown reason'
-  );
+  const lines = messageOf(error)
+    .split('\n')
+    .map((line) => line.trim());
+  const system = lines.find((line) => /^system error: (?!Unknown)/.test(line));
+  if (system) return system.replace('system error: ', '');
+  const last = lines.filter((line) => /\p{L}/u.test(line)).at(-1);
+  return last?.replace(/^Input file /, '') ?? 'unknown reason';
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+/** libvips' last word on a full disk is often that of the codec, which only knows that it could not write. */
+const isDiskFull = (error: unknown) => /no space left|ENOSPC/i.test(messageOf(error));
 
 /** The typed error for a source that could not be read. */
 export function decodeError(error: unknown, source: string): EnlargerError {
   if (error instanceof EnlargerError) return error;
   const reason = reasonOf(error);
   const details = { file: source, cause: error };
-  if (/missing/.test(reason)) {
+  if (isDiskFull(error)) {
+    const advice = 'The disk for scratch files is full. Make room and run again.';
+    return new EnlargerError('disk-full', `${source}: cannot be decoded. ${advice}`, details);
+  }
+  if (/^is missing/.test(reason)) {
     return new EnlargerError('not-found', `${source}: there is no such file any more.`, details);
   }
   if (/unsupported image format|operation is blocked/.test(reason)) {
@@ -68,7 +76,7 @@ export function encodeError(error: unknown, target: string): EnlargerError {
   if (error instanceof EnlargerError) return error;
   const reason = reasonOf(error);
   const details = { file: target, cause: error };
-  if (/no space left|ENOSPC/i.test(reason)) {
+  if (isDiskFull(error)) {
     return new EnlargerError('disk-full', `${target}: the disk is full. Make room and run again.`, details);
   }
   return new EnlargerError('encode-failed', `${target}: cannot be written (${reason}).`, details);

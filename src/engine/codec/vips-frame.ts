@@ -41,7 +41,7 @@ export async function readHeader(file: FileHandle): Promise<VipsFrame> {
     height: header.readInt32LE(8),
     bands: header.readInt32LE(12),
     deep: format === USHORT,
-    resolution: [header.readFloatLE(40), header.readFloatLE(44)],
+    resolution: [header.readFloatLE(32), header.readFloatLE(36)],
     header,
   };
 }

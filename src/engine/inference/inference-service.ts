@@ -1,15 +1,13 @@
-import type { SessionSpec } from '../../shared/plan.ts';
 import { examineRuntime } from './providers.ts';
 import { type Candidate, compareSessions } from './self-test.ts';
 import { TileRunner, type TileWork } from './tile-runner.ts';
+import { type SessionLoad, warmUp } from './warm-up.ts';
 
 /** What an inference worker does for the coordinator. */
 export function inferenceService() {
   const runner = new TileRunner();
   return {
-    load: ({ spec, model }: { spec: SessionSpec; model: SharedArrayBuffer }) =>
-      // ONNX Runtime wants memory of its own to read a model from.
-      runner.load(spec, new Uint8Array(model).slice()),
+    load: (load: SessionLoad) => warmUp(runner, load),
     unload: ({ key }: { key: string }) => runner.unload(key),
     run: (work: TileWork) => runner.run(work),
     examineRuntime: ({ model }: { model: SharedArrayBuffer }) =>

@@ -7,17 +7,24 @@ import type { InferenceService } from './inference-service.ts';
 import type { Runtime } from './providers.ts';
 import type { Comparison } from './self-test.ts';
 import type { TileOutcome, TileWork } from './tile-runner.ts';
+import type { SessionLoad } from './warm-up.ts';
 
-interface Resident {
+/** A session that every worker holds. */
+export interface Resident {
   key: string;
-  loadMilliseconds: number;
+  /** What loading and warming it up took. */
+  milliseconds: number;
+  /** All workers together. */
+  bytes: number;
 }
 
-/** The inference workers, and the sessions that each of them holds. */
+type Network = Omit<SessionLoad, 'spec' | 'model'>;
+
+/** The inference workers, and the sessions that each of them holds because main has said so. */
 export class InferenceThreads {
   readonly #threads: ThreadClient<InferenceService>[];
   readonly #resident = new Map<string, Promise<Resident>>();
-  #loaded: Resident[] = [];
+  readonly #loaded = new Map<string, Resident>();
 
   constructor(count: number) {
     const entry = threadEntry(import.meta.url, './inference-worker.ts', 'inference-worker.js');
@@ -27,25 +34,32 @@ export class InferenceThreads {
     );
   }
 
-  get count(): number {
-    return this.#threads.length;
+  /** The sessions that tiles can be computed with now. */
+  get resident(): readonly Resident[] {
+    return [...this.#loaded.values()];
   }
 
-  get resident(): readonly Resident[] {
-    return this.#loaded;
+  isResident(key: string): boolean {
+    return this.#loaded.has(key);
   }
 
   /** Makes a session of `spec` resident in every worker; at once if it is already. */
-  load(spec: SessionSpec): Promise<unknown> {
+  load(spec: SessionSpec, network: Network): Promise<Resident> {
     const key = sessionKey(spec);
     let loading = this.#resident.get(key);
     if (!loading) {
-      loading = this.#load(spec, key);
+      loading = this.#load(spec, key, network);
       this.#resident.set(key, loading);
       // A model that could not be loaded may be mended and tried again.
       loading.catch(() => this.#resident.delete(key));
     }
     return loading;
+  }
+
+  async unload(key: string): Promise<void> {
+    this.#resident.delete(key);
+    this.#loaded.delete(key);
+    await Promise.all(this.#threads.map((thread) => thread.ask('unload', { key })));
   }
 
   run(worker: number, work: TileWork): Promise<TileOutcome> {
@@ -74,11 +88,17 @@ export class InferenceThreads {
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 
-  async #load(spec: SessionSpec, key: string): Promise<Resident> {
+  async #load(spec: SessionSpec, key: string, network: Network): Promise<Resident> {
     const model = await readChecked(spec);
-    const times = await Promise.all(this.#threads.map((thread) => thread.ask('load', { spec, model })));
-    const resident = { key, loadMilliseconds: Math.max(...times) };
-    this.#loaded = [...this.#loaded, resident];
+    const started = performance.now();
+    // The first worker alone, so that what a session takes is not measured several times over.
+    const { bytes } = await this.#thread(0).ask('load', { spec, model, ...network });
+    await Promise.all(
+      this.#threads.slice(1).map((thread) => thread.ask('load', { spec, model, ...network })),
+    );
+    const milliseconds = performance.now() - started;
+    const resident = { key, milliseconds, bytes: bytes * this.#threads.length };
+    this.#loaded.set(key, resident);
     return resident;
   }
 

@@ -64,6 +64,10 @@ export class TileRunner {
     return performance.now() - started;
   }
 
+  has(key: string): boolean {
+    return this.#sessions.has(key);
+  }
+
   async unload(key: string): Promise<void> {
     const session = this.#sessions.get(key);
     this.#sessions.delete(key);

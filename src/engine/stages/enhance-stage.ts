@@ -1,4 +1,5 @@
-import { sessionKey } from '../../shared/plan.ts';
+import { EnlargerError } from '../../shared/errors.ts';
+import { type SessionSpec, sessionKey } from '../../shared/plan.ts';
 import { planTiles, type Rect } from '../../shared/tiles.ts';
 import type { InferenceThreads } from '../inference/inference-threads.ts';
 import type { SharedFrame, TileWork } from '../inference/tile-runner.ts';
@@ -22,7 +23,7 @@ export function enhanceStage(
       const { job } = context;
       try {
         const spec = decoded.deep ? job.plan.deep : job.plan.shallow;
-        await threads.load(spec);
+        expectResident(threads, spec);
         const started = performance.now();
         const rects = planTiles(decoded.width, decoded.height, job.plan.tile);
         const jobId = String(frameId);
@@ -42,10 +43,10 @@ export function enhanceStage(
             payload: work(rect),
           })),
           signal,
-          onTile: (tile) => {
+          onTile: ({ cost, payload }) => {
             done += 1;
-            pixels += tile.cost;
-            context.report('enhancing', done, rects.length, pixels);
+            pixels += cost;
+            context.report('enhancing', done, rects.length, pixels, scaledRect(payload.tile, job.plan.scale));
           },
         });
         context.milliseconds.enhance += performance.now() - started;
@@ -60,6 +61,12 @@ export function enhanceStage(
   };
 }
 
+/** Main loads sessions before it sends files; one that is missing would be loaded behind its back. */
+function expectResident(threads: InferenceThreads, spec: SessionSpec): void {
+  if (threads.isResident(sessionKey(spec))) return;
+  throw new EnlargerError('internal', `The session of ${spec.modelId} (${spec.variant}) is not resident.`);
+}
+
 function tileWork({ context, decoded, layout, lease }: Frame, session: string): (tile: Rect) => TileWork {
   const { scale, receptiveRadius } = context.job.plan;
   const { width, height, deep } = decoded;
@@ -67,6 +74,10 @@ function tileWork({ context, decoded, layout, lease }: Frame, session: string): 
   const result = { ...source, offset: layout.result, width: width * scale, height: height * scale };
   const flags = { flags: context.flag.buffer, flag: context.flag.index };
   return (tile) => ({ session, source, result, tile, scale, radius: receptiveRadius, ...flags });
+}
+
+function scaledRect({ x, y, width, height }: Rect, scale: number): Rect {
+  return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
 }
 
 function countCopies({ context, decoded }: Frame, rects: readonly Rect[]): void {

@@ -1,4 +1,5 @@
 import type { EnhanceJob, JobState } from '../../shared/engine-protocol.ts';
+import type { Rect } from '../../shared/tiles.ts';
 import type { Lease } from '../buffers/lease.ts';
 import type { DecodedFrame } from '../codec/decode.ts';
 import type { FrameLayout } from '../codec/frame-layout.ts';
@@ -9,7 +10,8 @@ export interface JobContext {
   job: EnhanceJob;
   flag: CancelFlag;
   signal: AbortSignal;
-  report(state: JobState, tilesDone: number, tilesTotal: number, pixelsDone: number): void;
+  /** `dirty`: what of the result has just been computed, in its pixels. */
+  report(state: JobState, tilesDone: number, tilesTotal: number, pixelsDone: number, dirty?: Rect): void;
   /** Milliseconds of work by stage, and bytes copied by name; each stage adds its own. */
   milliseconds: { decode: number; enhance: number; encode: number; verify: number };
   copied: Record<string, number>;

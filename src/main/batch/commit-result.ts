@@ -29,10 +29,21 @@ export async function commitResult(
     await syncFolder(dirname(target));
     return placed;
   } catch (error) {
-    throw asEnlargerError(error, 'encode-failed', { file: target });
+    throw refusal(error, target);
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+function refusal(error: unknown, target: string): EnlargerError {
+  if ((error as NodeJS.ErrnoException).code !== 'EISDIR') {
+    return asEnlargerError(error, 'encode-failed', { file: target });
+  }
+  const advice = 'Move it away, or choose another --out or --name.';
+  return new EnlargerError('collision', `${target}: a folder of that name is there. ${advice}`, {
+    file: target,
+    cause: error,
+  });
 }
 
 async function placeWithoutReplacing(
@@ -67,7 +78,12 @@ async function tryPlace(temporary: string, target: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
-  await rename(temporary, target);
+  try {
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(target, { force: true });
+    throw error;
+  }
   return true;
 }
 

@@ -32,6 +32,8 @@ export interface BatchFile {
 export interface Batch {
   recipe: Recipe;
   files: BatchFile[];
+  /** Identities of all sources, those without a result included: none of them is ever replaced. */
+  sources: ReadonlySet<string>;
   /** Sources whose result is there already, under the policy `skip`. */
   skipped: { source: string; target: string }[];
   /** What was given but cannot be enlarged, with reasons. */
@@ -69,7 +71,8 @@ export async function prepareBatch(
     })),
     { out: recipe.out, template: recipe.template, scale: recipe.plan.scale, model: recipe.plan.modelId },
   );
-  const batch: Batch = { recipe, files: [], skipped: [], refused };
+  const sources = new Set(intake.sources.map(({ identity }) => identity));
+  const batch: Batch = { recipe, files: [], sources, skipped: [], refused };
   for (const [index, file] of named.entries()) {
     const target = targets[index] as string;
     if (recipe.onCollision === 'skip' && (await exists(target))) {

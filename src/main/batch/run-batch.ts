@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { EnhanceResult, JobProgress } from '../../shared/engine-protocol.ts';
-import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
+import { asEnlargerError, cancelledError, EnlargerError } from '../../shared/errors.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
+import type { SessionResidency } from '../models/session-residency.ts';
 import { commitResult } from './commit-result.ts';
 import type { Batch, BatchFile } from './prepare-batch.ts';
 
@@ -25,13 +26,18 @@ export interface RunOptions {
 }
 
 /** Enlarges every file of `batch`. One that fails is reported and changes nothing for the others. */
-export async function runBatch(engine: EngineClient, batch: Batch, options: RunOptions): Promise<void> {
-  const sources = new Set(batch.files.map((file) => file.source.identity));
+export async function runBatch(
+  engine: EngineClient,
+  residency: SessionResidency,
+  batch: Batch,
+  options: RunOptions,
+): Promise<void> {
   const token = randomBytes(4).toString('hex');
   const remaining = batch.files.entries();
   const active = new Set<number>();
   const cancelActive = () => {
-    for (const jobId of active) void engine.request('cancel', { jobId }).catch(() => {});
+    // One message for all of them; what a dead engine had in work is over anyway.
+    void engine.request('cancel', { jobIds: [...active] }).catch(() => {});
   };
   options.signal.addEventListener('abort', cancelActive, { once: true });
   const stopListening = engine.onProgress(options.onProgress);
@@ -44,11 +50,15 @@ export async function runBatch(engine: EngineClient, batch: Batch, options: RunO
       active.add(jobId);
       options.onFile({ state: 'started', file });
       const temporary = join(dirname(file.target), `.enlarger-${token}-${jobId}.part`);
-      const event = await enlarge(engine, batch, jobId, file, temporary, sources).catch((error: unknown) =>
-        endOf(file, error),
-      );
-      // Whoever failed, the engine's own death included, leaves nothing behind.
-      await rm(temporary, { force: true });
+      const event = await enlarge(
+        { engine, residency, batch, signal: options.signal },
+        jobId,
+        file,
+        temporary,
+      ).catch((error: unknown) => endOf(file, error));
+      // Whoever failed, the engine's own death included, leaves nothing behind. Where even looking fails,
+      // there is nothing.
+      await rm(temporary, { force: true }).catch(() => {});
       active.delete(jobId);
       options.onFile(event);
     }
@@ -61,19 +71,28 @@ export async function runBatch(engine: EngineClient, batch: Batch, options: RunO
   }
 }
 
+interface Run {
+  engine: EngineClient;
+  residency: SessionResidency;
+  batch: Batch;
+  signal: AbortSignal;
+}
+
 async function enlarge(
-  engine: EngineClient,
-  { recipe }: Batch,
+  { engine, residency, batch: { recipe, sources }, signal }: Run,
   jobId: number,
   file: BatchFile,
   temporary: string,
-  sources: ReadonlySet<string>,
 ): Promise<FileEvent> {
-  await mkdir(dirname(file.target), { recursive: true });
+  const { plan } = recipe;
+  await makeFolder(dirname(file.target));
+  using _session = await residency.acquire(file.probe.deep ? plan.deep : plan.shallow, plan);
+  // A cancellation that came before the engine knew the job has found nothing to cancel there.
+  if (signal.aborted) throw cancelledError(signal);
   const result = await engine.request('enhance', {
     jobId,
     source: file.source.path,
-    plan: recipe.plan,
+    plan,
     output: { temporary, format: file.format, ...(recipe.quality ? { quality: recipe.quality } : {}) },
     lane: 'batch',
   });
@@ -82,6 +101,17 @@ async function enlarge(
   const notes = [...file.notes, ...result.notes];
   if (target !== file.target) notes.push(`Named ${basename(target)}: the planned name was taken.`);
   return { state: 'done', file, target, result: { ...result, notes } };
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EnlargerError(
+      'encode-failed',
+      `${folder}: this folder for results cannot be made (${reason}). Choose another --out.`,
+      { file: folder, cause: error },
+    );
+  });
 }
 
 function endOf(file: BatchFile, error: unknown): FileEvent {

@@ -40,7 +40,8 @@ export async function collectSources(inputs: readonly string[], options: IntakeO
     if (found instanceof EnlargerError) walk.problems.push(found);
     else if (isWithin(await realpath(path), out)) walk.problems.push(insideOutput(path, options.out));
     else if (found.isDirectory()) await walk.enter(path, nameOf(path), out);
-    else walk.add(path, '', found);
+    else if (found.isFile()) walk.add(path, '', found);
+    else walk.problems.push(notAFile(path));
   }
   return { sources: walk.sources, problems: walk.problems };
 }
@@ -111,7 +112,7 @@ async function look(path: string): Promise<Stats | EnlargerError> {
 function unreadable(path: string, error: unknown): EnlargerError {
   const { code } = error as NodeJS.ErrnoException;
   const details = { file: path, cause: error };
-  if (code === 'ENOENT') {
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new EnlargerError('not-found', `${path}: there is no such file or folder.`, details);
   }
   if (code === 'EACCES' || code === 'EPERM') {
@@ -124,7 +125,15 @@ function unreadable(path: string, error: unknown): EnlargerError {
   if (code === 'ELOOP') {
     return new EnlargerError('not-found', `${path}: a symbolic link that leads to itself.`, details);
   }
+  if (code === 'ENAMETOOLONG') {
+    return new EnlargerError('not-found', `${path}: a name longer than this file system has.`, details);
+  }
   return asEnlargerError(error, 'not-found', details);
+}
+
+/** Reading a pipe or a device could wait for ever. */
+function notAFile(path: string): EnlargerError {
+  return new EnlargerError('unsupported-format', `${path}: neither a file nor a folder.`, { file: path });
 }
 
 function insideOutput(path: string, out: string): EnlargerError {

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EnlargerError } from '../../shared/errors.ts';
 import { type ModelManifest, manifestSchema } from '../../shared/models.ts';
@@ -24,7 +24,13 @@ export class ModelRegistry {
   static async read(folder: string): Promise<ModelRegistry> {
     const models = new Map<string, RegisteredModel>();
     const problems: EnlargerError[] = [];
-    const entries = await readdir(folder, { withFileTypes: true });
+    const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new EnlargerError('not-found', `${folder}: the models cannot be read (${reason}).`, {
+        file: folder,
+        cause: error,
+      });
+    });
     for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
       if (!entry.isDirectory()) continue;
       const model = await readModel(join(folder, entry.name));
@@ -34,10 +40,12 @@ export class ModelRegistry {
     return new ModelRegistry(models, problems);
   }
 
-  /** Throws `bad-argument`, naming the ids there are, for an unknown one. */
+  /** Throws what is wrong with the model in the folder `id`, or `bad-argument`, naming the ids there are. */
   get(id: string): RegisteredModel {
     const model = this.models.get(id);
     if (model) return model;
+    const problem = this.problems.find(({ file }) => file && basename(dirname(file)) === id);
+    if (problem) throw problem;
     const known = [...this.models.keys()].join(', ') || 'none';
     throw new EnlargerError('bad-argument', `There is no model '${id}'. Choose one of: ${known}.`);
   }
@@ -48,7 +56,8 @@ async function readModel(folder: string): Promise<RegisteredModel | EnlargerErro
   try {
     return { manifest: manifestSchema.parse(JSON.parse(await readFile(file, 'utf8'))), folder };
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    const words = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    const reason = words.replaceAll(/\s*\n\s*/g, ' ');
     return new EnlargerError('model-invalid', `${file}: not a usable manifest. ${reason}`, { file });
   }
 }

@@ -62,20 +62,25 @@ function safeName(name: string, ext: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   let safe = name.replaceAll(/[<>:"/\\|?*\u0000-\u001f]/g, '_').replace(/^\.+/, '_');
   if (DEVICES.test(safe)) safe = `_${safe}`;
-  return cut(safe, ext);
+  const tail = safe.endsWith(`.${ext}`) ? `.${ext}` : '';
+  return cut(safe.slice(0, safe.length - tail.length), tail);
 }
 
-function cut(name: string, ext: string): string {
-  if (Buffer.byteLength(name) <= LONGEST_NAME) return name;
-  const tail = name.endsWith(`.${ext}`) ? `.${ext}` : '';
-  const characters = Array.from(name.slice(0, name.length - tail.length));
-  while (Buffer.byteLength(characters.join('') + tail) > LONGEST_NAME) characters.pop();
+/** `stem` and `tail`, so much of the stem's end left out that the name is not too long. */
+function cut(stem: string, tail: string): string {
+  const characters = Array.from(stem);
+  while (characters.length > 0 && Buffer.byteLength(characters.join('') + tail) > LONGEST_NAME) {
+    characters.pop();
+  }
   return characters.join('') + tail;
 }
 
-/** `photo.jpg` → `photo (2).jpg`. */
+/** What follows the last dot is an extension up to this length, dot included. */
+const LONGEST_EXTENSION = 16;
+
+/** `photo.jpg` → `photo (2).jpg`. Other numbers make other names, however long they are. */
 export function numbered(name: string, number: number): string {
   const dot = name.lastIndexOf('.');
-  const [stem, ext] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
-  return cut(`${stem} (${number})${ext}`, ext.slice(1));
+  const end = dot > 0 && name.length - dot <= LONGEST_EXTENSION ? dot : name.length;
+  return cut(name.slice(0, end), ` (${number})${name.slice(end)}`);
 }

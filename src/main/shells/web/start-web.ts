@@ -21,7 +21,8 @@ export async function startWeb(folder: string): Promise<string> {
     const refuse = (status: number) => response.writeHead(status).end();
     if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(request.headers.host ?? '')) return refuse(403);
     if (request.method !== 'GET') return refuse(405);
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const pathname = URL.parse(request.url ?? '/', 'http://localhost')?.pathname;
+    if (pathname === undefined) return refuse(400);
     const path = normalize(pathname === '/' ? '/index.html' : pathname);
     const type = TYPES[extname(path)];
     const body = type && (await readFile(join(folder, path)).catch(() => undefined));

@@ -1,0 +1,48 @@
+"""What the tests share: small seeded networks and pictures, and a way to run exported models."""
+
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+import onnx
+import torch
+from enlarger_training.graph import save
+from enlarger_training.network import PlainSR
+from enlarger_training.runtime import run_script
+
+LAYERS = 4
+
+
+def network(scale: int) -> PlainSR:
+    """Small, and with a residual large enough to matter."""
+    torch.manual_seed(scale)
+    made = PlainSR(scale, 16, LAYERS)
+    with torch.no_grad():
+        made.convs[-1].weight.mul_(5)
+        for conv in made.convs:
+            conv.bias.uniform_(-0.05, 0.05)
+    return made
+
+
+def picture(height: int, width: int, seed: int = 0) -> np.ndarray:
+    """Smooth with hard edges, uint8."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[:height, :width]
+    wave = 128 + 90 * np.sin(x / 5 + rng.uniform(0, 6, 3)[:, None, None]) * np.cos(y / 7)
+    wave[:, (x // 8 + y // 8) % 3 == 0] = 250
+    return wave.transpose(1, 2, 0).astype(np.uint8)
+
+
+def run(model: onnx.ModelProto, image: np.ndarray) -> tuple[np.ndarray, Counter]:
+    """(result H×W×3, how often each operator stands in the graph that ONNX Runtime really runs)."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path, source, result, optimised = (Path(scratch) / name for name in ("m.onnx", "in", "out", "o.onnx"))
+        save(model, path)
+        np.ascontiguousarray(image).tofile(source)
+        dims = run_script("tests/run.mjs", path, image.dtype.name, *image.shape[:2], source, result, optimised)
+        operators = Counter(node.op_type for node in onnx.load(str(optimised)).graph.node)
+        return np.fromfile(result, image.dtype).reshape(dims[1:]), operators
