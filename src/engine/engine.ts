@@ -143,13 +143,13 @@ export class Engine {
   }
 
   async report(): Promise<EngineReport> {
-    const { completed, steals, concurrency } = this.#scheduler.stats();
+    const { queued, running, completed, steals, concurrency } = this.#scheduler.stats();
     return {
       stages: this.#pipeline
         .stats()
         .stages.map(({ name, queueWait, service }) => ({ name, wait: queueWait, service })),
       pool: poolFigures(this.#pool),
-      scheduler: { completed, steals },
+      scheduler: { queued, running, completed, steals },
       sessions: [...this.#threads.resident],
       concurrency,
     };

@@ -82,7 +82,7 @@ const histogramSchema = z.object({
 const reportSchema = z.object({
   stages: z.array(z.object({ name: z.string(), wait: histogramSchema, service: histogramSchema })),
   pool: z.record(z.string(), z.number()),
-  scheduler: z.object({ steals: z.number(), completed: z.number() }),
+  scheduler: z.object({ queued: z.number(), running: z.number(), completed: z.number(), steals: z.number() }),
   sessions: z.array(z.object({ key: z.string(), bytes: z.number(), milliseconds: z.number() })),
   /** Inference workers that tiles are given to now. */
   concurrency: z.int(),

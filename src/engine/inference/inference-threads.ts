@@ -57,6 +57,8 @@ export class InferenceThreads {
   }
 
   async unload(key: string): Promise<void> {
+    // What is being loaded would be resident after all once that is done.
+    await this.#resident.get(key)?.catch(() => {});
     this.#resident.delete(key);
     this.#loaded.delete(key);
     await Promise.all(this.#threads.map((thread) => thread.ask('unload', { key })));

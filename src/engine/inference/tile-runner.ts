@@ -35,16 +35,48 @@ export interface TileOutcome {
 
 const CHANNELS = 3;
 
-/** Runs tiles through resident sessions: gathers with padding, infers, scatters. One per worker thread. */
+/**
+ * Runs tiles through resident sessions: gathers with padding, infers, scatters. One per worker thread.
+ *
+ * What it is asked to do is done one after the other: ONNX Runtime begins a run only in a later turn of the
+ * event loop, and till then the next tile would be gathered over this one's input.
+ */
 export class TileRunner {
   readonly #sessions = new Map<string, InferenceSession>();
   readonly #arrays = new Arrays();
+  #last: Promise<unknown> = Promise.resolve();
 
   /**
    * Makes the session of `spec` resident. `model` is the ONNX file, checked against its hash already.
    * Resolves to the milliseconds it took.
    */
-  async load(spec: SessionSpec, model: Uint8Array): Promise<number> {
+  load(spec: SessionSpec, model: Uint8Array): Promise<number> {
+    return this.#inTurn(() => this.#load(spec, model));
+  }
+
+  has(key: string): boolean {
+    return this.#sessions.has(key);
+  }
+
+  unload(key: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const session = this.#sessions.get(key);
+      this.#sessions.delete(key);
+      await session?.release();
+    });
+  }
+
+  run(work: TileWork): Promise<TileOutcome> {
+    return this.#inTurn(() => this.#run(work));
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(act);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #load(spec: SessionSpec, model: Uint8Array): Promise<number> {
     const started = performance.now();
     const key = sessionKey(spec);
     if (this.#sessions.has(key)) return 0;
@@ -64,17 +96,7 @@ export class TileRunner {
     return performance.now() - started;
   }
 
-  has(key: string): boolean {
-    return this.#sessions.has(key);
-  }
-
-  async unload(key: string): Promise<void> {
-    const session = this.#sessions.get(key);
-    this.#sessions.delete(key);
-    await session?.release();
-  }
-
-  async run(work: TileWork): Promise<TileOutcome> {
+  async #run(work: TileWork): Promise<TileOutcome> {
     const started = performance.now();
     if (Atomics.load(new Int32Array(work.flags), work.flag) !== 0) {
       return { outcome: 'skipped', inference: 0, total: 0 };

@@ -39,6 +39,7 @@ export class ThreadClient<S extends ThreadService> {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, PromiseWithResolvers<never>>();
   #nextId = 0;
+  #ended: EnlargerError | undefined;
 
   /** `entry`: the worker's file. */
   constructor(entry: URL, name: string) {
@@ -50,15 +51,17 @@ export class ThreadClient<S extends ThreadService> {
     );
   }
 
-  ask<N extends keyof S & string>(
+  async ask<N extends keyof S & string>(
     name: N,
     input: Input<S, N>,
     transfer: Transferable[] = [],
   ): Promise<Output<S, N>> {
+    // What is posted to a thread that has ended is dropped without a word.
+    if (this.#ended) throw this.#ended;
     const id = this.#nextId++;
+    this.#worker.postMessage({ id, name, input } satisfies Question, transfer);
     const waiting = Promise.withResolvers<never>();
     this.#waiting.set(id, waiting);
-    this.#worker.postMessage({ id, name, input } satisfies Question, transfer);
     return waiting.promise;
   }
 
@@ -74,6 +77,7 @@ export class ThreadClient<S extends ThreadService> {
   }
 
   #failAll(error: EnlargerError): void {
+    this.#ended ??= error;
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
   }

@@ -22,6 +22,7 @@ export class EngineClient {
   readonly #waiting = new Map<number, Waiting>();
   readonly #progressListeners = new Set<(jobs: JobProgress[]) => void>();
   #nextId = 0;
+  #pid = 0;
   #death: EnlargerError | undefined;
   #stopping = false;
 
@@ -48,7 +49,13 @@ export class EngineClient {
           `${ENGINE_PROTOCOL_VERSION}. Install Enlarger again.`,
       );
     }
+    client.#pid = greeting.pid;
     return client;
+  }
+
+  /** The engine's process. */
+  get pid(): number {
+    return this.#pid;
   }
 
   get exited(): Promise<EngineExit> {

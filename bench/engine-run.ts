@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { childProcessHost, engineEntry } from '../src/main/engine/child-process-host.ts';
+import { EngineClient } from '../src/main/engine/engine-client.ts';
+import { modelsFolder } from '../src/main/installation.ts';
+import { ModelRegistry, type RegisteredModel } from '../src/main/models/model-registry.ts';
+import { resolvePlan } from '../src/main/models/resolve-plan.ts';
+import type { EngineConfig, EnhanceResult } from '../src/shared/engine-protocol.ts';
+import type { VariantId } from '../src/shared/models.ts';
+import type { Plan } from '../src/shared/plan.ts';
+import { cores } from './harness.ts';
+
+export async function model(id: string): Promise<RegisteredModel> {
+  return (await ModelRegistry.read(modelsFolder())).get(id);
+}
+
+export async function plan(id: string, variant: VariantId = 'int8'): Promise<Plan> {
+  return resolvePlan(await model(id), { variant, threads: 1 });
+}
+
+export interface RunningEngine extends AsyncDisposable {
+  client: EngineClient;
+  pid: number;
+}
+
+/** An engine in its own process, as the product runs it, with the plan's session resident. */
+export async function startEngine(
+  scratch: string,
+  resident: Plan,
+  options: Partial<EngineConfig> = {},
+): Promise<RunningEngine> {
+  const client = await EngineClient.start(childProcessHost(engineEntry()), {
+    workers: cores,
+    queueDepth: 1,
+    sequential: false,
+    memoryBudget: 8e9,
+    scratch: join(scratch, 'scratch'),
+    ...options,
+  });
+  const { tile, scale, receptiveRadius, shallow: session } = resident;
+  await client.request('loadSession', { session, tile, scale, receptiveRadius });
+  return { client, pid: client.pid, [Symbol.asyncDispose]: () => client.stop() };
+}
+
+let nextJob = 0;
+
+/** Enlarges one file to a JPEG beside it. */
+export function enhanceFile(client: EngineClient, source: string, of: Plan): Promise<EnhanceResult> {
+  const jobId = nextJob++;
+  return client.request('enhance', {
+    jobId,
+    source,
+    plan: of,
+    output: { temporary: `${source}.${jobId}.out`, format: 'jpeg' },
+    lane: 'batch',
+  });
+}
+
+/** Enlarges all `sources`, as many at once as main hands over. */
+export async function enhanceAll(
+  client: EngineClient,
+  sources: readonly string[],
+  of: Plan,
+  inFlight = 6,
+): Promise<void> {
+  const remaining = sources.values();
+  const workOn = async () => {
+    for (const source of remaining) await enhanceFile(client, source, of);
+  };
+  await Promise.all(Array.from({ length: inFlight }, workOn));
+}
