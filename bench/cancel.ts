@@ -25,11 +25,13 @@ export const cancelBenchmark: Benchmark = {
       await inferring.promise;
       stopListening();
       const started = performance.now();
-      await client.request('cancel', {});
+      const cancellation = client.cancel();
+      await cancellation.acknowledged;
       times.push(performance.now() - started);
       const atOnce = (await client.request('report', {})).scheduler;
-      await job;
+      await cancellation.whenCleaned();
       cleaned.push(performance.now() - started);
+      await job;
       const atLast = (await client.request('report', {})).scheduler;
       if (atLast.completed > atOnce.completed + atOnce.running) later += 1;
     }

@@ -46,7 +46,7 @@ let nextJob = 0;
 /** Enlarges one file to a JPEG beside it. */
 export function enhanceFile(client: EngineClient, source: string, of: Plan): Promise<EnhanceResult> {
   const jobId = nextJob++;
-  return client.request('enhance', {
+  return client.enhance({
     jobId,
     source,
     plan: of,

@@ -8,6 +8,7 @@ import { chooseVariant } from '../main/models/choose-variant.ts';
 import { ModelRegistry } from '../main/models/model-registry.ts';
 import { resolvePlan } from '../main/models/resolve-plan.ts';
 import { SessionResidency } from '../main/models/session-residency.ts';
+import type { EnhanceResult } from '../shared/engine-protocol.ts';
 import type { OutputFormat } from '../shared/formats.ts';
 import type { VariantId } from '../shared/models.ts';
 import { BatchProgress } from './batch-progress.ts';
@@ -66,6 +67,7 @@ export async function enhance(
     reporter.started(batch);
     const progress = new BatchProgress(batch, performance.now());
     const outcome = { done: 0, failed: batch.refused.length, skipped: batch.skipped.length, cancelled: 0 };
+    const copies = new Copies();
     const ticker = setInterval(
       () => reporter.progress(progress.snapshot(performance.now())),
       PROGRESS_INTERVAL,
@@ -80,6 +82,7 @@ export async function enhance(
             progress.ended(batch.files.indexOf(event.file), event);
             count(outcome, event);
           }
+          if (event.state === 'done') copies.add(event.result);
           reporter.file(event);
         },
       });
@@ -92,6 +95,7 @@ export async function enhance(
       exitCode,
       milliseconds: performance.now() - started,
       megapixels: progress.pixelsDone / 1e6,
+      copiedPerResultByte: copies.perResultByte,
       // An engine that has died cannot report; what became of each file has been said.
       report: await engine.request('report', {}).catch(() => undefined),
     });
@@ -115,4 +119,19 @@ export async function enhance(
 
 function count(outcome: Outcome, { state }: FileEvent): void {
   if (state !== 'started') outcome[state] += 1;
+}
+
+/** Adds up what was copied for the results of a run. */
+class Copies {
+  #copied = 0;
+  #results = 0;
+
+  add({ copied, pixelBytes }: EnhanceResult): void {
+    this.#copied += Object.values(copied).reduce((sum, bytes) => sum + bytes, 0);
+    this.#results += pixelBytes;
+  }
+
+  get perResultByte(): number {
+    return this.#results === 0 ? 0 : this.#copied / this.#results;
+  }
 }

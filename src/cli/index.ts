@@ -16,6 +16,8 @@ async function main(): Promise<void> {
   const exit = (code: number) => {
     process.exitCode = code;
   };
+  // Whoever reads along may leave (`| head`); the pictures are enlarged all the same.
+  process.stdout.on('error', () => {});
   const program = new Command('enlarger')
     .description('Makes photographs better on your own machine.')
     .version(version)

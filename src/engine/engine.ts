@@ -18,16 +18,18 @@ import { InferenceThreads } from './inference/inference-threads.ts';
 import type { TileWork } from './inference/tile-runner.ts';
 import { controlLoad } from './load-control.ts';
 import { DeterministicPipeline } from './pipeline/deterministic-pipeline.ts';
-import { stages } from './pipeline/stage.ts';
+import { type Stage, stages } from './pipeline/stage.ts';
 import { ProgressReporter } from './progress.ts';
 import { TileScheduler } from './scheduling/tile-scheduler.ts';
 import { prepareScratch, scratchOf } from './scratch.ts';
 import { decodeStage } from './stages/decode-stage.ts';
 import { encodeStage } from './stages/encode-stage.ts';
 import { enhanceStage } from './stages/enhance-stage.ts';
-import type { JobContext } from './stages/frames.ts';
+import type { JobContext, VerifiedFrame } from './stages/frames.ts';
 import { verifyStage } from './stages/verify-stage.ts';
 import { ThreadClient, threadEntry } from './threads/thread-rpc.ts';
+
+export type AroundStage = <In, Out>(stage: Stage<In, Out>) => Stage<In, Out>;
 
 /** Two tiles a worker: while one is computed the next lies ready, whatever the coordinator is doing. */
 const TILES_AHEAD = 2;
@@ -42,12 +44,12 @@ export class Engine {
   readonly #threads: InferenceThreads;
   readonly #pool: ImageBufferPool;
   readonly #scheduler: TileScheduler<TileWork>;
-  readonly #pipeline: DeterministicPipeline<JobContext, EnhanceResult>;
+  readonly #pipeline: DeterministicPipeline<JobContext, VerifiedFrame>;
   readonly #progress: ProgressReporter;
   readonly #load: Disposable;
   readonly #jobs = new ActiveJobs();
 
-  private constructor(config: EngineConfig, onProgress: (jobs: JobProgress[]) => void) {
+  private constructor(config: EngineConfig, onProgress: (jobs: JobProgress[]) => void, around: AroundStage) {
     this.#scratch = scratchOf(config.scratch, process.pid);
     const codecEntry = threadEntry(import.meta.url, './codec/codec-worker.ts', 'codec-worker.js');
     this.#codec = new ThreadClient(codecEntry, 'codec');
@@ -65,10 +67,10 @@ export class Engine {
       maxConcurrency: config.workers,
     });
     this.#pipeline = new DeterministicPipeline({
-      stages: stages(decodeStage(this.#codec, this.#pool, this.#scratch))
-        .stage(enhanceStage(this.#codec, this.#threads, this.#scheduler))
-        .stage(encodeStage(this.#codec))
-        .stage(verifyStage(this.#codec)),
+      stages: stages(around(decodeStage(this.#codec, this.#pool, this.#scratch)))
+        .stage(around(enhanceStage(this.#codec, this.#threads, this.#scheduler)))
+        .stage(around(encodeStage(this.#codec)))
+        .stage(around(verifyStage(this.#codec))),
       queueDepth: config.queueDepth,
       sequential: config.sequential,
     });
@@ -84,8 +86,13 @@ export class Engine {
     );
   }
 
-  static async start(config: EngineConfig, onProgress: (jobs: JobProgress[]) => void): Promise<Engine> {
-    const engine = new Engine(config, onProgress);
+  /** `around` may put something around every stage: tests put delays there, to show that they change nothing. */
+  static async start(
+    config: EngineConfig,
+    onProgress: (jobs: JobProgress[]) => void,
+    around: AroundStage = (stage) => stage,
+  ): Promise<Engine> {
+    const engine = new Engine(config, onProgress, around);
     await prepareScratch(config.scratch, engine.#scratch);
     return engine;
   }
@@ -123,7 +130,7 @@ export class Engine {
       const ticket = await this.#pipeline.submit(this.#contextOf(job, active), { signal });
       const [result] = await Promise.allSettled([ticket.result, ticket.cleaned]);
       if (result.status === 'rejected') throw result.reason;
-      return result.value;
+      return result.value.result;
     } finally {
       this.#progress.end(job.jobId);
     }

@@ -7,7 +7,7 @@ import {
   toEngineSchema,
 } from '../shared/engine-protocol.ts';
 import { asEnlargerError, EnlargerError } from '../shared/errors.ts';
-import { Engine } from './engine.ts';
+import { type AroundStage, Engine } from './engine.ts';
 
 /** The engine's end of the line to main, whatever carries it. */
 export interface EnginePort {
@@ -16,11 +16,11 @@ export interface EnginePort {
 }
 
 /** Answers main's requests on `port`; the first must be `configure`. Returns how to clean up in a hurry. */
-export function serveEngine(port: EnginePort): { scratch(): string | undefined } {
+export function serveEngine(port: EnginePort, around?: AroundStage): { scratch(): string | undefined } {
   let engine: Engine | undefined;
 
   const configure = async ({ config }: { config: EngineConfig }) => {
-    engine ??= await Engine.start(config, (jobs) => port.send({ type: 'progress', jobs }));
+    engine ??= await Engine.start(config, (jobs) => port.send({ type: 'progress', jobs }), around);
     return engine.greeting();
   };
 

@@ -65,7 +65,9 @@ const resultSchema = z.object({
   variant: z.enum(['fp32', 'int8']),
   tiles: z.int().positive(),
   milliseconds: stageTimesSchema,
-  /** Bytes copied between buffers, by the name of the copy. */
+  /** Bytes of the result before it was encoded. */
+  pixelBytes: z.int().positive(),
+  /** Bytes copied on the way, by the name of the copy (docs/architecture.md). */
   copied: z.record(z.string(), z.number()),
   notes: z.array(z.string()),
 });

@@ -6,7 +6,11 @@ const SHORT = 3;
  * Writes a TIFF by hand, for what no library would write: `tags` are the fields of its only directory,
  * `pixels` follow it. The offset of the pixels, tag 273, is filled in.
  */
-export async function writeTiff(file: string, tags: Record<number, number>, pixels: Uint8Array): Promise<string> {
+export async function writeTiff(
+  file: string,
+  tags: Record<number, number>,
+  pixels: Uint8Array,
+): Promise<string> {
   const fields = Object.entries(tags).map(([tag, value]) => [Number(tag), value] as const);
   const start = 8 + 2 + (fields.length + 1) * 12 + 4;
   const all = [...fields, [273, start] as const].sort(([a], [b]) => a - b);

@@ -16,6 +16,8 @@ export interface Summary extends Outcome {
   milliseconds: number;
   /** Megapixels of source that were enlarged. */
   megapixels: number;
+  /** Bytes copied between buffers for each byte of the results before they were encoded; 0 without results. */
+  copiedPerResultByte: number;
   /** Absent if the engine is no more. */
   report: EngineReport | undefined;
 }

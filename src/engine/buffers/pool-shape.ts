@@ -3,9 +3,9 @@ import type { PoolShape } from './shape.ts';
 const MEBIBYTE = 1024 * 1024;
 
 /** Sizes of slots, small pictures to 24 megapixels enlarged twice; what is larger is allocated once. */
-const CLASSES = [8, 48, 192, 512];
+const CLASSES = [2, 8, 48, 192, 512];
 /** Share of the budget that slots may take; the rest is for frames larger than any slot. */
-const SLOT_SHARE = 0.5;
+const SLOT_SHARE = 0.6;
 /** More frames than this are never in work at once. */
 const MOST_SLOTS = 6;
 

@@ -46,7 +46,8 @@ export async function encode(work: EncodeWork): Promise<{ copied: number }> {
     await syncFile(work.temporary);
     return { copied };
   } catch (error) {
-    await rm(work.temporary, { force: true });
+    // Whatever keeps it from going, the first error is the one to tell.
+    await rm(work.temporary, { force: true }).catch(() => {});
     throw encodeError(error, work.temporary);
   }
 }

@@ -1,6 +1,7 @@
 import { cancelledError } from '../../shared/errors.ts';
 import type { ImageBufferPool } from '../buffers/image-buffer-pool.ts';
 import type { CodecService } from '../codec/codec-service.ts';
+import type { DecodedFrame } from '../codec/decode.ts';
 import { frameLayout } from '../codec/frame-layout.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import type { ThreadClient } from '../threads/thread-rpc.ts';
@@ -8,10 +9,16 @@ import { addCopied, type Frame, type JobContext } from './frames.ts';
 
 export type Codec = Pick<ThreadClient<CodecService>, 'ask'>;
 
-/** File → frame in pool memory, its metadata in a scratch file. `scratch` is the folder for those. */
+/**
+ * File → frame in pool memory, its metadata in a scratch file. `scratch` is the folder for those.
+ *
+ * One frame at a time, so that leases are taken in the frames' order: a later frame with the memory that an
+ * earlier one waits for could not move on before it, and neither would ever.
+ */
 export function decodeStage(codec: Codec, pool: ImageBufferPool, scratch: string): Stage<JobContext, Frame> {
   return {
     name: 'decode',
+    concurrency: 1,
     async run(context, { signal, frameId }) {
       const { job } = context;
       context.report('decoding', 0, 0, 0);
@@ -30,6 +37,8 @@ export function decodeStage(codec: Codec, pool: ImageBufferPool, scratch: string
           started = performance.now();
           const loaded = await codec.ask('load', { pixels: decoded.pixels, buffer: lease.buffer, layout });
           context.milliseconds.decode += performance.now() - started;
+          // Written to the scratch file and read from it again.
+          addCopied(context, 'scratch', 2 * scratchBytes(decoded));
           addCopied(context, 'split', loaded.copied);
           if (signal.aborted) throw cancelledError(signal);
           return { context, decoded, transparent: loaded.transparent, layout, lease, tiles: 0 };
@@ -44,6 +53,10 @@ export function decodeStage(codec: Codec, pool: ImageBufferPool, scratch: string
     },
     discard: (frame) => discardFrame(codec, frame),
   };
+}
+
+function scratchBytes({ width, height, bands, deep }: DecodedFrame): number {
+  return width * height * bands * (deep ? 2 : 1);
 }
 
 export async function discardFrame(codec: Codec, { lease, decoded }: Frame): Promise<void> {

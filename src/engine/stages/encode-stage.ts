@@ -33,7 +33,9 @@ export function encodeStage(codec: Codec): Stage<Frame, WrittenFrame> {
       } finally {
         await discardFrame(codec, frame);
       }
-      return { context, ...size, deep: decoded.deep, tiles: frame.tiles, notes: decoded.notes };
+      const { deep, bands, notes } = decoded;
+      const pixelBytes = size.width * size.height * bands * (deep ? 2 : 1);
+      return { context, ...size, deep, tiles: frame.tiles, pixelBytes, notes };
     },
     discard: ({ context }) => codec.ask('remove', { files: [context.job.output.temporary] }),
   };

@@ -88,5 +88,9 @@ function countCopies({ context, decoded }: Frame, rects: readonly Rect[]): void 
     0,
   );
   addCopied(context, 'gather', padded * pixel);
-  addCopied(context, 'scatter', decoded.width * decoded.height * scale * scale * pixel);
+  const result = decoded.width * decoded.height * scale * scale * pixel;
+  // ONNX Runtime hands its output over as a copy, in the type of the entry.
+  addCopied(context, 'runtime', decoded.deep ? 2 * result : result);
+  addCopied(context, 'scatter', result);
+  if (decoded.deep) addCopied(context, 'convert', 2 * padded * pixel + result);
 }

@@ -1,4 +1,4 @@
-import type { EnhanceJob, JobState } from '../../shared/engine-protocol.ts';
+import type { EnhanceJob, EnhanceResult, JobState } from '../../shared/engine-protocol.ts';
 import type { Rect } from '../../shared/tiles.ts';
 import type { Lease } from '../buffers/lease.ts';
 import type { DecodedFrame } from '../codec/decode.ts';
@@ -34,7 +34,15 @@ export interface WrittenFrame {
   height: number;
   deep: boolean;
   tiles: number;
+  /** Bytes of the result before it was encoded. */
+  pixelBytes: number;
   notes: string[];
+}
+
+/** A result that was read back, still under its temporary name till its job is told. */
+export interface VerifiedFrame {
+  context: JobContext;
+  result: EnhanceResult;
 }
 
 export function addCopied(context: JobContext, name: string, bytes: number): void {

@@ -1,13 +1,12 @@
-import type { EnhanceResult } from '../../shared/engine-protocol.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import type { Codec } from './decode-stage.ts';
-import type { WrittenFrame } from './frames.ts';
+import type { VerifiedFrame, WrittenFrame } from './frames.ts';
 
 /** Reads the written file back: what the caller is told about is known to be there and sound. */
-export function verifyStage(codec: Codec): Stage<WrittenFrame, EnhanceResult> {
+export function verifyStage(codec: Codec): Stage<WrittenFrame, VerifiedFrame> {
   return {
     name: 'verify',
-    async run({ context, width, height, deep, tiles, notes }) {
+    async run({ context, width, height, deep, tiles, pixelBytes, notes }) {
       const { job, milliseconds } = context;
       context.report('verifying', tiles, tiles, (width / job.plan.scale) * (height / job.plan.scale));
       const started = performance.now();
@@ -19,16 +18,19 @@ export function verifyStage(codec: Codec): Stage<WrittenFrame, EnhanceResult> {
         variant === asked
           ? []
           : [`Enlarged with ${variant}: ${asked} has too few levels for 16-bit pictures.`];
-      return {
+      const result = {
         ...verified,
         width,
         height,
         variant,
         tiles,
+        pixelBytes,
         milliseconds,
         copied: context.copied,
         notes: [...notes, ...extra],
       };
+      return { context, result };
     },
+    discard: ({ context }) => codec.ask('remove', { files: [context.job.output.temporary] }),
   };
 }

@@ -37,7 +37,7 @@ export async function runBatch(
   const active = new Set<number>();
   const cancelActive = () => {
     // One message for all of them; what a dead engine had in work is over anyway.
-    void engine.request('cancel', { jobIds: [...active] }).catch(() => {});
+    engine.cancel([...active]).acknowledged.catch(() => {});
   };
   options.signal.addEventListener('abort', cancelActive, { once: true });
   const stopListening = engine.onProgress(options.onProgress);
@@ -89,7 +89,7 @@ async function enlarge(
   using _session = await residency.acquire(file.probe.deep ? plan.deep : plan.shallow, plan);
   // A cancellation that came before the engine knew the job has found nothing to cancel there.
   if (signal.aborted) throw cancelledError(signal);
-  const result = await engine.request('enhance', {
+  const result = await engine.enhance({
     jobId,
     source: file.source.path,
     plan,

@@ -2,8 +2,16 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { EngineExit, EngineHost } from './engine-host.ts';
 
-/** libvips decodes and encodes on libuv's threads, and files are read there too: four would be too few. */
-const LIBUV_THREADS = 8;
+/** What engines find in their environment beyond this process's own. */
+const ENVIRONMENT = {
+  /** libvips decodes and encodes on libuv's threads, and files are read there too: four would be too few. */
+  UV_THREADPOOL_SIZE: '8',
+  /**
+   * From 1.29 on, ONNX Runtime tells Microsoft about its sessions and marks the machine with an id, unless this
+   * is set before it starts (microsoft/onnxruntime#27379). Nothing leaves this machine.
+   */
+  ORT_DISABLE_TELEMETRY: '1',
+};
 
 /**
  * Engines as child processes of this one. `entry` is the engine's file; `quiet` drops what native libraries
@@ -17,7 +25,7 @@ export function childProcessHost(entry: URL, { quiet = false } = {}): EngineHost
         serialization: 'advanced',
         execArgv: [],
         stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'],
-        env: { ...process.env, UV_THREADPOOL_SIZE: String(LIBUV_THREADS) },
+        env: { ...process.env, ...ENVIRONMENT },
       });
       const exited = new Promise<EngineExit>((resolve) => {
         child.once('exit', (code, signal) => resolve({ code, signal }));

@@ -1,6 +1,8 @@
 import {
   ENGINE_PROTOCOL_VERSION,
   type EngineConfig,
+  type EnhanceJob,
+  type EnhanceResult,
   engineRequests,
   fromEngineSchema,
   type JobProgress,
@@ -16,10 +18,19 @@ interface Waiting {
   answer: PromiseWithResolvers<unknown>;
 }
 
+/** A cancellation on its way: requested by making it, then acknowledged, then cleaned. */
+export interface Cancellation {
+  /** Resolves when no later tile of the jobs can start; rejects if the engine has died. */
+  acknowledged: Promise<void>;
+  /** Resolves when their memory, scratch and temporary files are gone. Never rejects. */
+  whenCleaned(): Promise<void>;
+}
+
 /** Main's side of one engine: typed questions and answers, and its events. */
 export class EngineClient {
   readonly #link: EngineLink;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #jobs = new Map<number, Promise<EnhanceResult>>();
   readonly #progressListeners = new Set<(jobs: JobProgress[]) => void>();
   #nextId = 0;
   #pid = 0;
@@ -69,6 +80,29 @@ export class EngineClient {
     this.#waiting.set(id, { name, answer });
     this.#link.send({ id, request: name, input });
     return answer.promise as Promise<RequestOutput<N>>;
+  }
+
+  /** Enlarges one file. Rejects with what went wrong, once nothing of the job is left in the engine. */
+  async enhance(job: EnhanceJob): Promise<EnhanceResult> {
+    const ended = this.request('enhance', job);
+    this.#jobs.set(job.jobId, ended);
+    try {
+      return await ended;
+    } finally {
+      if (this.#jobs.get(job.jobId) === ended) this.#jobs.delete(job.jobId);
+    }
+  }
+
+  /** Cancels the jobs of these ids, or all. Their `enhance` rejects with `cancelled`, or is done just before. */
+  cancel(jobIds: readonly number[] = [...this.#jobs.keys()]): Cancellation {
+    const ended = jobIds.map((jobId) => this.#jobs.get(jobId));
+    const acknowledged = this.request('cancel', { jobIds: [...jobIds] }).then(() => {});
+    return {
+      acknowledged,
+      whenCleaned: async () => {
+        await Promise.allSettled([acknowledged, ...ended]);
+      },
+    };
   }
 
   /** Calls `listener` with the latest state of the jobs that moved; returns what ends that. */

@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
 import { INPUT_EXTENSIONS } from '../../shared/formats.ts';
@@ -40,7 +40,7 @@ export async function collectSources(inputs: readonly string[], options: IntakeO
     if (found instanceof EnlargerError) walk.problems.push(found);
     else if (isWithin(await realpath(path), out)) walk.problems.push(insideOutput(path, options.out));
     else if (found.isDirectory()) await walk.enter(path, nameOf(path), out);
-    else if (found.isFile()) walk.add(path, '', found);
+    else if (found.isFile()) await walk.add(path, '', found);
     else walk.problems.push(notAFile(path));
   }
   return { sources: walk.sources, problems: walk.problems };
@@ -60,11 +60,17 @@ class Walk {
     this.#options = options;
   }
 
-  add(path: string, folder: string, { dev, ino }: Stats): void {
+  async add(path: string, folder: string, { dev, ino }: Stats): Promise<void> {
     const identity = `${dev}:${ino}`;
     if (this.#seen.has(identity)) return;
     this.#seen.add(identity);
-    this.sources.push({ path, folder, identity });
+    try {
+      // A decoder that may not read a file takes it for something else than a picture.
+      await access(path, constants.R_OK);
+      this.sources.push({ path, folder, identity });
+    } catch (error) {
+      this.problems.push(unreadable(path, error));
+    }
   }
 
   async enter(path: string, folder: string, out: string): Promise<void> {
@@ -90,7 +96,7 @@ class Walk {
       } else if (target.isFile() && isPicture(entry.name)) {
         const file = await look(inner);
         if (file instanceof EnlargerError) this.problems.push(file);
-        else this.add(inner, folder, file);
+        else await this.add(inner, folder, file);
       }
     }
   }

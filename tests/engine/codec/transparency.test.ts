@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { extendColours } from '../../../src/engine/codec/transparency.ts';
+
+const RED = [200, 10, 20];
+const BLUE = [5, 15, 250];
+
+/** A row or picture of pixels, `undefined` for one that is transparent; its colour is white then. */
+function extended(pixels: readonly (readonly number[] | undefined)[], width: number): number[][] {
+  const rgb = Uint8Array.from(pixels.flatMap((pixel) => pixel ?? [255, 255, 255]));
+  const alpha = Uint8Array.from(pixels, (pixel) => (pixel ? 255 : 0));
+  extendColours(rgb, alpha, width, pixels.length / width);
+  return pixels.map((_, index) => [...rgb.subarray(3 * index, 3 * index + 3)]);
+}
+
+describe('colours under transparent pixels', () => {
+  it('are those of the nearest visible ones', () => {
+    expect(extended([RED, undefined, undefined, BLUE], 4)).toEqual([RED, RED, BLUE, BLUE]);
+    expect(extended([undefined, RED, undefined, undefined], 1)).toEqual([RED, RED, RED, RED]);
+  });
+
+  it('are a mean where several are as near', () => {
+    expect(extended([RED, BLUE, undefined, undefined], 2).slice(2)).toEqual([
+      [103, 13, 135],
+      [103, 13, 135],
+    ]);
+  });
+
+  it('are black where nothing is visible', () => {
+    expect(extended([undefined, undefined], 2)).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
+
+  it('reach across a large picture from one pixel', () => {
+    const pixels = Array.from({ length: 33 * 17 }, (_, index) => (index === 200 ? BLUE : undefined));
+    expect(new Set(extended(pixels, 33).map(String))).toEqual(new Set([String(BLUE)]));
+  });
+});
+
+const pictures = fc
+  .record({
+    width: fc.integer({ min: 1, max: 12 }),
+    height: fc.integer({ min: 1, max: 12 }),
+    deep: fc.boolean(),
+  })
+  .chain(({ width, height, deep }) => {
+    const sample = fc.integer({ min: 0, max: deep ? 65_535 : 255 });
+    const exactly = (length: number) => ({ minLength: length, maxLength: length });
+    return fc.record({
+      width: fc.constant(width),
+      height: fc.constant(height),
+      deep: fc.constant(deep),
+      rgb: fc.array(sample, exactly(width * height * 3)),
+      alpha: fc.array(fc.oneof(fc.constant(0), sample), exactly(width * height)),
+    });
+  });
+
+it('visible pixels are untouched, and invented colours lie between visible ones', () => {
+  fc.assert(
+    fc.property(pictures, ({ width, height, deep, rgb, alpha }) => {
+      const samples = deep ? Uint16Array : Uint8Array;
+      const after = samples.from(rgb);
+      extendColours(after, samples.from(alpha), width, height);
+      for (let channel = 0; channel < 3; channel++) {
+        const visible = alpha.flatMap((value, pixel) =>
+          value === 0 ? [] : [rgb[3 * pixel + channel] as number],
+        );
+        const least = Math.min(...visible);
+        const most = Math.max(...visible);
+        for (const [pixel, value] of alpha.entries()) {
+          const now = after[3 * pixel + channel] as number;
+          if (value !== 0) expect(now).toBe(rgb[3 * pixel + channel]);
+          else if (visible.length === 0) expect(now).toBe(0);
+          else expect(now >= least && now <= most).toBe(true);
+        }
+      }
+    }),
+  );
+});
