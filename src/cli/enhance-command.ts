@@ -67,7 +67,11 @@ async function run(inputs: string[], { model, scale, json, ...flags }: Flags): P
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   const options = { ...flags, inputs, model: model ?? `photo-x${scale}` };
-  return enhance(options, reporterFor(json ?? false), abort.signal);
+  try {
+    return await enhance(options, reporterFor(json ?? false), abort.signal);
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
 }
 
 function reporterFor(json: boolean): Reporter {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fidelitySchema } from './fidelity.ts';
 import { planSchema, sessionSpecSchema, tileSchema } from './plan.ts';
 
 /**
@@ -69,6 +70,8 @@ const resultSchema = z.object({
   pixelBytes: z.int().positive(),
   /** Bytes copied on the way, by the name of the copy (docs/architecture.md). */
   copied: z.record(z.string(), z.number()),
+  /** What became of everything that the source had. */
+  fidelity: fidelitySchema,
   notes: z.array(z.string()),
 });
 

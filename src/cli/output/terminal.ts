@@ -41,10 +41,14 @@ export class TerminalReporter implements Reporter {
   file(event: FileEvent): void {
     const { file } = event;
     if (event.state === 'done') {
-      const { width, height, bytes, milliseconds, notes } = event.result;
+      const { width, height, bytes, milliseconds, fidelity, notes } = event.result;
       const time = Object.values(milliseconds).reduce((sum, part) => sum + part, 0);
       const facts = `${width}×${height}, ${fileSize(bytes)}, ${duration(time)}`;
       this.#line(`✓ ${relative(process.cwd(), event.target)}  ${facts}`);
+      for (const { what, became, why } of fidelity) {
+        // That a result is stored upright is what everybody wants, and no news.
+        if (became !== 'kept' && what !== 'orientation') this.#line(`  ${what} ${became}: ${why}`);
+      }
       for (const note of notes) this.#line(`  ${note}`);
     } else if (event.state === 'failed') {
       this.#line(`✗ ${event.error.message}`);

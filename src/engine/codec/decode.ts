@@ -1,8 +1,10 @@
 import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
 import type { Metadata } from 'sharp';
 import { EnlargerError } from '../../shared/errors.ts';
+import type { PictureFacts } from '../../shared/fidelity.ts';
 import type { FrameLayout } from './frame-layout.ts';
 import { decodeError, openPicture } from './libvips.ts';
+import { factsOf } from './picture-facts.ts';
 import { hasAlpha, isOpaque, type SampleArray, split } from './planes.ts';
 import { isDeep, probeOf } from './probe.ts';
 import { extendColours } from './transparency.ts';
@@ -27,6 +29,10 @@ export interface DecodedFrame {
   pixels: string;
   /** Scratch file with the metadata, for `encode`. */
   carrier: string;
+  /** What the source says of itself. */
+  facts: PictureFacts;
+  /** The colours had to change their space (CMYK, Lab). */
+  converted: boolean;
   notes: string[];
 }
 
@@ -49,7 +55,8 @@ export async function decode({
     const metadata = await openPicture(source).metadata();
     if (probeOf(metadata, source).pages > 1) notes.push('Only the first picture of this file was enlarged.');
     let picture = openPicture(source).autoOrient().keepMetadata().toColourspace(workingSpace(metadata));
-    if (isConverted(metadata)) {
+    const converted = isConverted(metadata);
+    if (converted) {
       // Without the profile kept, libvips converts through it.
       picture = openPicture(source).autoOrient().keepExif().keepXmp().toColourspace('srgb');
       notes.push(`The colours were converted from ${metadata.space.toUpperCase()} to sRGB.`);
@@ -68,7 +75,8 @@ export async function decode({
     }
     await writeFile(carrier, await carrierOf(file, frame));
     const { width, height, bands, deep, resolution } = frame;
-    return { width, height, bands, deep, resolution, pixels, carrier, notes };
+    const facts = factsOf(metadata);
+    return { width, height, bands, deep, resolution, pixels, carrier, facts, converted, notes };
   } catch (error) {
     await Promise.all([rm(pixels, { force: true }), rm(carrier, { force: true })]);
     throw decodeError(error, source);

@@ -52,7 +52,7 @@ export function join(
   }
 }
 
-export const opaqueOf = (samples: SampleArray) => (samples instanceof Uint16Array ? 65_535 : 255);
+const opaqueOf = (samples: SampleArray) => (samples instanceof Uint16Array ? 65_535 : 255);
 
 export function isOpaque(alpha: SampleArray): boolean {
   const opaque = opaqueOf(alpha);

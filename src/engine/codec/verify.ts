@@ -4,10 +4,14 @@ import { rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import sharp from 'sharp';
 import { EnlargerError } from '../../shared/errors.ts';
+import type { PictureFacts } from '../../shared/fidelity.ts';
+import { factsOf } from './picture-facts.ts';
 
 export interface Verified {
   bytes: number;
   sha256: string;
+  /** What the file says of itself. */
+  facts: PictureFacts;
 }
 
 /**
@@ -35,7 +39,7 @@ export async function verify({
       .extract({ left: 0, top: height - 1, width, height: 1 })
       .raw()
       .toBuffer();
-    return { bytes: (await stat(file)).size, sha256: await sha256Of(file) };
+    return { bytes: (await stat(file)).size, sha256: await sha256Of(file), facts: factsOf(metadata) };
   } catch (error) {
     await rm(file, { force: true });
     const reason = error instanceof Error ? error.message : String(error);
@@ -47,7 +51,7 @@ export async function verify({
 }
 
 /** The SHA-256 of a file's bytes, lower-case hexadecimal. */
-export async function sha256Of(file: string): Promise<string> {
+async function sha256Of(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
   return hash.digest('hex');

@@ -33,9 +33,9 @@ export function encodeStage(codec: Codec): Stage<Frame, WrittenFrame> {
       } finally {
         await discardFrame(codec, frame);
       }
-      const { deep, bands, notes } = decoded;
+      const { deep, bands } = decoded;
       const pixelBytes = size.width * size.height * bands * (deep ? 2 : 1);
-      return { context, ...size, deep, tiles: frame.tiles, pixelBytes, notes };
+      return { context, decoded, ...size, tiles: frame.tiles, pixelBytes };
     },
     discard: ({ context }) => codec.ask('remove', { files: [context.job.output.temporary] }),
   };

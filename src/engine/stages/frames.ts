@@ -30,13 +30,12 @@ export interface Frame {
 /** A result on disk under its temporary name. */
 export interface WrittenFrame {
   context: JobContext;
+  decoded: DecodedFrame;
   width: number;
   height: number;
-  deep: boolean;
   tiles: number;
   /** Bytes of the result before it was encoded. */
   pixelBytes: number;
-  notes: string[];
 }
 
 /** A result that was read back, still under its temporary name till its job is told. */

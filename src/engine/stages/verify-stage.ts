@@ -1,3 +1,4 @@
+import { compareFacts } from '../../shared/fidelity.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import type { Codec } from './decode-stage.ts';
 import type { VerifiedFrame, WrittenFrame } from './frames.ts';
@@ -6,13 +7,13 @@ import type { VerifiedFrame, WrittenFrame } from './frames.ts';
 export function verifyStage(codec: Codec): Stage<WrittenFrame, VerifiedFrame> {
   return {
     name: 'verify',
-    async run({ context, width, height, deep, tiles, pixelBytes, notes }) {
+    async run({ context, decoded, width, height, tiles, pixelBytes }) {
       const { job, milliseconds } = context;
       context.report('verifying', tiles, tiles, (width / job.plan.scale) * (height / job.plan.scale));
       const started = performance.now();
-      const verified = await codec.ask('verify', { file: job.output.temporary, width, height });
+      const { facts, ...verified } = await codec.ask('verify', { file: job.output.temporary, width, height });
       milliseconds.verify += performance.now() - started;
-      const { variant } = deep ? job.plan.deep : job.plan.shallow;
+      const { variant } = decoded.deep ? job.plan.deep : job.plan.shallow;
       const asked = job.plan.shallow.variant;
       const extra =
         variant === asked
@@ -27,7 +28,11 @@ export function verifyStage(codec: Codec): Stage<WrittenFrame, VerifiedFrame> {
         pixelBytes,
         milliseconds,
         copied: context.copied,
-        notes: [...notes, ...extra],
+        fidelity: compareFacts(decoded.facts, facts, {
+          format: job.output.format,
+          converted: decoded.converted,
+        }),
+        notes: [...decoded.notes, ...extra],
       };
       return { context, result };
     },

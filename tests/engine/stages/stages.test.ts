@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ImageBufferPool } from '../../../src/engine/buffers/image-buffer-pool.ts';
 import { codecService } from '../../../src/engine/codec/codec-service.ts';
+import { decode } from '../../../src/engine/codec/decode.ts';
 import { CancelFlags } from '../../../src/engine/inference/cancel-flags.ts';
 import { InferenceThreads } from '../../../src/engine/inference/inference-threads.ts';
 import type { TileWork } from '../../../src/engine/inference/tile-runner.ts';
@@ -163,9 +164,11 @@ describe('verify', () => {
   it('fails, and leaves no file, when the result is damaged', async () => {
     const { folder, stages } = await workshop();
     const job = jobFor(join(folder, 'photo.png'));
+    const source = await writePicture(job.source);
+    const decoded = await decode({ source, scratch: join(folder, 'frame') });
     await writeFile(job.output.temporary, 'no picture');
     const { context, stageContext } = contextOf(job);
-    const written = { context, width: 2, height: 2, deep: false, tiles: 1, pixelBytes: 1, notes: [] };
+    const written = { context, decoded, width: 2, height: 2, tiles: 1, pixelBytes: 1 };
     await expect(stages.verify.run(written, stageContext)).rejects.toMatchObject({
       code: 'verify-failed',
       file: job.output.temporary,
