@@ -23,7 +23,7 @@ export function tooLargeError(byteLength: number, use: PoolUse): EnlargerError {
     'too-large',
     `${byteLength} bytes of image memory can never be had: the largest slot has ${use.largestClassBytes} bytes, and ` +
       `the budget of ${use.budgetBytes} bytes leaves ${use.largestOneOffBytes} beside the slots. ` +
-      'Raise the memory budget or use smaller tiles.',
+      'Raise the memory budget.',
   );
 }
 

@@ -1,5 +1,6 @@
-import { cancelledError } from '../../shared/errors.ts';
+import { cancelledError, EnlargerError } from '../../shared/errors.ts';
 import type { ImageBufferPool } from '../buffers/image-buffer-pool.ts';
+import type { Lease } from '../buffers/lease.ts';
 import type { CodecService } from '../codec/codec-service.ts';
 import type { DecodedFrame } from '../codec/decode.ts';
 import { frameLayout } from '../codec/frame-layout.ts';
@@ -32,7 +33,7 @@ export function decodeStage(codec: Codec, pool: ImageBufferPool, scratch: string
       try {
         if (signal.aborted) throw cancelledError(signal);
         const layout = frameLayout(decoded, job.plan.scale);
-        const lease = await pool.acquire(layout.byteLength, { signal });
+        const lease = await acquire(pool, layout.byteLength, job.source, signal);
         try {
           started = performance.now();
           const loaded = await codec.ask('load', { pixels: decoded.pixels, buffer: lease.buffer, layout });
@@ -54,6 +55,27 @@ export function decodeStage(codec: Codec, pool: ImageBufferPool, scratch: string
     discard: (frame) => discardFrame(codec, frame),
   };
 }
+
+async function acquire(
+  pool: ImageBufferPool,
+  byteLength: number,
+  source: string,
+  signal: AbortSignal,
+): Promise<Lease> {
+  try {
+    return await pool.acquire(byteLength, { signal });
+  } catch (error) {
+    if (!(error instanceof EnlargerError) || error.code !== 'too-large') throw error;
+    throw new EnlargerError(
+      'too-large',
+      `${source}: source and result together take ${megabytes(byteLength)}, more than the memory budget leaves ` +
+        `for one picture. Raise the budget (--memory-budget), or enlarge it less.`,
+      { file: source, cause: error },
+    );
+  }
+}
+
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
 
 function scratchBytes({ width, height, bands, deep }: DecodedFrame): number {
   return width * height * bands * (deep ? 2 : 1);
