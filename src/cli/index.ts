@@ -10,28 +10,30 @@ import { addModelsCommand } from './models-command.ts';
 
 /** The command line. Every failure ends in one line on standard error and an exit code. */
 async function main(): Promise<void> {
-  const { version } = JSON.parse(readFileSync(join(installationFolder(), 'package.json'), 'utf8')) as {
-    version: string;
-  };
   const exit = (code: number) => {
     process.exitCode = code;
   };
   // Whoever reads along may leave (`| head`); the pictures are enlarged all the same.
   process.stdout.on('error', () => {});
+  try {
+    await commandLine(exit).parseAsync();
+  } catch (error) {
+    exit(exitCodeFor(error));
+  }
+}
+
+function commandLine(exit: (code: number) => void): Command {
+  const about = readFileSync(join(installationFolder(), 'package.json'), 'utf8');
   const program = new Command('enlarger')
     .description('Makes photographs better on your own machine.')
-    .version(version)
+    .version((JSON.parse(about) as { version: string }).version)
     .showHelpAfterError("Run 'enlarger help enhance' for its options.")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '✗ ')) })
     .exitOverride();
   addEnhanceCommand(program, exit);
   addModelsCommand(program, exit);
   addDoctorCommand(program, exit);
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    exit(exitCodeFor(error));
-  }
+  return program;
 }
 
 function exitCodeFor(error: unknown): number {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { EnlargerError } from '../shared/errors.ts';
 
 /** Where the parts of this installation lie. */
 
@@ -9,8 +10,12 @@ import { fileURLToPath } from 'node:url';
 export function installationFolder(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'resources', 'models'))) return folder;
-    if (folder === dirname(folder))
-      throw new Error('The installation has no resources/models. Install it again.');
+    if (folder === dirname(folder)) {
+      throw new EnlargerError(
+        'not-found',
+        'This installation has no resources/models. Install Enlarger again.',
+      );
+    }
   }
 }
 

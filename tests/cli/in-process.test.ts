@@ -14,7 +14,6 @@ import { filesIn, linesOf, makePictures } from './support.ts';
 /** The same functions that the program calls, called here: its own process is beyond the coverage's sight. */
 
 afterEach(() => {
-  vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });
 
@@ -46,14 +45,50 @@ async function command(...words: string[]) {
   addEnhanceCommand(program, exit);
   addModelsCommand(program, exit);
   addDoctorCommand(program, exit);
+  const written = await collected(() => program.parseAsync(words, { from: 'user' }));
+  return { exits, written };
+}
+
+/** What is written to standard output and error while `work` is done. */
+async function collected(work: () => Promise<unknown>): Promise<string> {
   const written: string[] = [];
   const collect = (text: string | Uint8Array) => written.push(String(text)) > 0;
-  vi.spyOn(process.stdout, 'write').mockImplementation(collect);
-  vi.spyOn(process.stderr, 'write').mockImplementation(collect);
-  await program.parseAsync(words, { from: 'user' });
-  vi.restoreAllMocks();
-  return { exits, written: written.join('') };
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockImplementation(collect),
+  );
+  try {
+    await work();
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+  return written.join('');
 }
+
+/** Loads the program as its process does, with these words on its command line. */
+async function program(...words: string[]) {
+  const { argv, exitCode } = process;
+  process.argv = [process.execPath, 'enlarger', ...words];
+  vi.resetModules();
+  try {
+    const written = await collected(() => import('../../src/cli/index.ts'));
+    return [process.exitCode, written];
+  } finally {
+    process.argv = argv;
+    process.exitCode = exitCode;
+  }
+}
+
+describe('the program', () => {
+  it.each([
+    [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
+    [['bogus'], 2, /^✗ unknown command 'bogus'\nRun 'enlarger help enhance'/],
+    [['enhance', 'in', '--out', 'out', '--model', 'nope'], 2, /^✗ There is no model 'nope'\./],
+    [['models'], 3, /^✗ .*nowhere: the models cannot be read/],
+  ])('%j ends with %d', async (words, code, written) => {
+    if (code === 3) vi.stubEnv('ENLARGER_MODELS', 'nowhere');
+    expect(await program(...words)).toEqual([code, expect.stringMatching(written)]);
+  });
+});
 
 describe('enhance', () => {
   it.each([false, true])(

@@ -54,16 +54,20 @@ describe('for a file or a pipe', () => {
     ]);
   });
 
-  it('each file has a line, with its notes below', () => {
+  it('each file has a line, and below it what is not as it was', () => {
     const { reporter, written } = reporterOf();
-    const notes = ['Written as png: webp ends at 16383 pixels a side and this result has 20000.'];
+    const why = 'jpeg results have 8 bits a sample, and the source 16';
+    const result = {
+      ...RESULT,
+      fidelity: [
+        { what: 'exif', became: 'kept' } as const,
+        { what: 'orientation', became: 'changed', why: 'the result is stored upright' } as const,
+        { what: 'depth', became: 'changed', why } as const,
+      ],
+      notes: ['Written as jpeg: Enlarger does not write gif.'],
+    };
     reporter.file({ state: 'started', file: FILE });
-    reporter.file({
-      state: 'done',
-      file: FILE,
-      target: resolve('out', 'a (2).jpg'),
-      result: { ...RESULT, notes },
-    });
+    reporter.file({ state: 'done', file: FILE, target: resolve('out', 'a (2).jpg'), result });
     reporter.file({
       state: 'failed',
       file: FILE,
@@ -73,7 +77,8 @@ describe('for a file or a pipe', () => {
     reporter.file({ state: 'cancelled', file: FILE });
     expect(written().split('\n')).toEqual([
       `✓ ${join('out', 'a (2).jpg')}  400×200, 12 kB, 2 s`,
-      `  ${notes}`,
+      `  depth changed: ${why}`,
+      '  Written as jpeg: Enlarger does not write gif.',
       '✗ /in/a: damaged.',
       `– ${join('out', '0-x2.jpg')}: there already`,
       '',

@@ -32,7 +32,7 @@ export async function processOf(engine: EngineClient): Promise<number> {
 }
 
 /** Small tiles: their sessions warm up soon, and small pictures have several. */
-export async function smallTiles(): Promise<Plan> {
+async function smallTiles(): Promise<Plan> {
   const model = (await ModelRegistry.read(modelsFolder())).get('photo-x2');
   return resolvePlan(model, { variant: 'fp32', threads: 1, tile: 32 });
 }
