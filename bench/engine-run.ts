@@ -9,7 +9,7 @@ import type { VariantId } from '../src/shared/models.ts';
 import type { Plan } from '../src/shared/plan.ts';
 import { cores } from './harness.ts';
 
-export async function model(id: string): Promise<RegisteredModel> {
+async function model(id: string): Promise<RegisteredModel> {
   return (await ModelRegistry.read(modelsFolder())).get(id);
 }
 

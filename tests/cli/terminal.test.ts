@@ -145,6 +145,15 @@ describe('progressLine', () => {
     expect(line).toBe(`${'░'.repeat(24)}  1/2 files  0/3 tiles  0.00 MP/s  time left: measuring`);
   });
 
+  it.each([
+    [2, 200, '1 s left'],
+    [2, 90_000, '1 min 30 s left'],
+    [3, 0, 'writing the last results'],
+  ])('with %i of 3 tiles done and %i ms to go says: %s', (tilesDone, millisecondsLeft, said) => {
+    const line = progressLine({ ...PROGRESS, tilesDone, tilesTotal: 3, millisecondsLeft });
+    expect(line.split('  ').at(-1)).toBe(said);
+  });
+
   it('has an empty bar without tiles and a full one at the end', () => {
     const bars = [[0, 0] as const, [3, 3] as const].map(([tilesDone, tilesTotal]) =>
       progressLine({ ...PROGRESS, tilesDone, tilesTotal }).slice(0, 24),

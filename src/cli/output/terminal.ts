@@ -84,14 +84,20 @@ export class TerminalReporter implements Reporter {
 }
 
 export function progressLine(progress: Progress): string {
-  const { filesDone, filesTotal, tilesDone, tilesTotal, megapixelsPerSecond, millisecondsLeft } = progress;
+  const { filesDone, filesTotal, tilesDone, tilesTotal, megapixelsPerSecond } = progress;
   const filled = tilesTotal === 0 ? 0 : Math.floor((BAR * tilesDone) / tilesTotal);
-  const left = millisecondsLeft === undefined ? 'time left: measuring' : `${duration(millisecondsLeft)} left`;
   return [
     `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`,
     `${filesDone}/${filesTotal} files`,
     `${tilesDone}/${tilesTotal} tiles`,
     `${megapixelsPerSecond.toFixed(2)} MP/s`,
-    left,
+    timeLeft(progress),
   ].join('  ');
+}
+
+/** Never "0 s": while there is something to wait for, there is time left, or it is said what is still to do. */
+function timeLeft({ tilesDone, tilesTotal, millisecondsLeft }: Progress): string {
+  if (tilesDone === tilesTotal) return 'writing the last results';
+  if (millisecondsLeft === undefined) return 'time left: measuring';
+  return `${duration(Math.max(1000, millisecondsLeft))} left`;
 }
