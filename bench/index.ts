@@ -1,3 +1,4 @@
+import './no-telemetry.ts';
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';

@@ -9,11 +9,13 @@ import { JsonLines } from './output/json-lines.ts';
 import type { Reporter } from './output/reporter.ts';
 import { TerminalReporter } from './output/terminal.ts';
 
-interface Flags extends Omit<EnhanceOptions, 'inputs' | 'model'> {
+interface Flags extends Omit<EnhanceOptions, 'inputs' | 'model' | 'scale'> {
   model?: string;
-  scale: '2' | '4';
+  scale?: '2' | '4';
   json?: true;
 }
+
+const DEFAULT_SCALE = '2';
 
 /** Adds `enhance` to `program`. `exit` takes its exit code. */
 export function addEnhanceCommand(program: Command, exit: (code: number) => void): void {
@@ -24,7 +26,11 @@ export function addEnhanceCommand(program: Command, exit: (code: number) => void
     .description('enlarge photographs')
     .argument('<files|folders...>', 'pictures, and folders of pictures')
     .requiredOption('--out <dir>', 'folder for the results; made if missing', (path) => resolve(path))
-    .addOption(new Option('--scale <factor>', 'how many times larger').choices(['2', '4']).default('2'))
+    .addOption(
+      new Option('--scale <factor>', 'how many times larger')
+        .choices(['2', '4'])
+        .default(undefined, DEFAULT_SCALE),
+    )
     .option('--model <id>', "a model from 'enlarger models' (default: photo-x2 or photo-x4, by --scale)")
     .addOption(
       new Option('--variant <variant>', 'auto: int8 where this machine computes it right and faster')
@@ -66,7 +72,12 @@ async function run(inputs: string[], { model, scale, json, ...flags }: Flags): P
     abort.abort();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-  const options = { ...flags, inputs, model: model ?? `photo-x${scale}` };
+  const options = {
+    ...flags,
+    inputs,
+    model: model ?? `photo-x${scale ?? DEFAULT_SCALE}`,
+    scale: scale && Number(scale),
+  };
   try {
     return await enhance(options, reporterFor(json ?? false), abort.signal);
   } finally {

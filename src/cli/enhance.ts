@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Recipe } from '../main/batch/prepare-batch.ts';
 import { prepareBatch } from '../main/batch/prepare-batch.ts';
 import { type FileEvent, runBatch } from '../main/batch/run-batch.ts';
@@ -5,10 +6,11 @@ import { childProcessHost, engineEntry } from '../main/engine/child-process-host
 import { EngineClient } from '../main/engine/engine-client.ts';
 import { modelsFolder, scratchFolder } from '../main/installation.ts';
 import { chooseVariant } from '../main/models/choose-variant.ts';
-import { ModelRegistry } from '../main/models/model-registry.ts';
+import { ModelRegistry, type RegisteredModel } from '../main/models/model-registry.ts';
 import { resolvePlan } from '../main/models/resolve-plan.ts';
 import { SessionResidency } from '../main/models/session-residency.ts';
-import type { EnhanceResult } from '../shared/engine-protocol.ts';
+import { type EnhanceResult, engineScratch } from '../shared/engine-protocol.ts';
+import { EnlargerError } from '../shared/errors.ts';
 import type { OutputFormat } from '../shared/formats.ts';
 import type { VariantId } from '../shared/models.ts';
 import { BatchProgress } from './batch-progress.ts';
@@ -20,6 +22,8 @@ export interface EnhanceOptions {
   inputs: string[];
   out: string;
   model: string;
+  /** Set where it was asked for beside the model: the two must agree. */
+  scale: number | undefined;
   variant: VariantId | 'auto';
   format: OutputFormat | 'keep';
   quality: number | undefined;
@@ -38,6 +42,8 @@ const QUEUE_DEPTH = 1;
 const IN_FLIGHT = 6;
 /** Sessions of one command are few and all in use; the budget is for long-lived shells. */
 const SESSION_POLICY = { budgetBytes: 4e9, idleMs: 60_000 };
+/** A codec in the middle of a picture cannot be interrupted; so long after Ctrl-C its process is, milliseconds. */
+const GRACE = 2_000;
 /** Milliseconds between two looks at the progress. */
 const PROGRESS_INTERVAL = 200;
 
@@ -52,6 +58,7 @@ export async function enhance(
 ): Promise<number> {
   const started = performance.now();
   const model = (await ModelRegistry.read(modelsFolder())).get(options.model);
+  expectScale(model, options.scale);
   const engine = await EngineClient.start(childProcessHost(engineEntry()), {
     workers: options.workers,
     queueDepth: QUEUE_DEPTH,
@@ -59,6 +66,8 @@ export async function enhance(
     memoryBudget: options.memoryBudget,
     scratch: scratchFolder(),
   });
+  const killLate = () => setTimeout(() => engine.kill(), GRACE).unref();
+  signal.addEventListener('abort', killLate, { once: true });
   const residency = new SessionResidency(engine, SESSION_POLICY);
   try {
     const { variant } =
@@ -112,9 +121,19 @@ export async function enhance(
       };
     }
   } finally {
+    signal.removeEventListener('abort', killLate);
     residency.close();
     await engine.stop();
+    await rm(engineScratch(scratchFolder(), engine.pid), { recursive: true, force: true });
   }
+}
+
+function expectScale({ manifest }: RegisteredModel, scale: number | undefined): void {
+  if (scale === undefined || scale === manifest.scale) return;
+  throw new EnlargerError(
+    'bad-argument',
+    `--scale ${scale}: model '${manifest.id}' enlarges ${manifest.scale} times. Leave out one of the two.`,
+  );
 }
 
 function count(outcome: Outcome, { state }: FileEvent): void {

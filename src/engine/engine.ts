@@ -6,6 +6,7 @@ import {
   type EngineReport,
   type EnhanceJob,
   type EnhanceResult,
+  engineScratch,
   type JobProgress,
   type RequestInput,
   type RequestOutput,
@@ -21,7 +22,7 @@ import { DeterministicPipeline } from './pipeline/deterministic-pipeline.ts';
 import { type Stage, stages } from './pipeline/stage.ts';
 import { ProgressReporter } from './progress.ts';
 import { TileScheduler } from './scheduling/tile-scheduler.ts';
-import { prepareScratch, scratchOf } from './scratch.ts';
+import { prepareScratch } from './scratch.ts';
 import { decodeStage } from './stages/decode-stage.ts';
 import { encodeStage } from './stages/encode-stage.ts';
 import { enhanceStage } from './stages/enhance-stage.ts';
@@ -50,7 +51,7 @@ export class Engine {
   readonly #jobs = new ActiveJobs();
 
   private constructor(config: EngineConfig, onProgress: (jobs: JobProgress[]) => void, around: AroundStage) {
-    this.#scratch = scratchOf(config.scratch, process.pid);
+    this.#scratch = engineScratch(config.scratch, process.pid);
     const codecEntry = threadEntry(import.meta.url, './codec/codec-worker.ts', 'codec-worker.js');
     this.#codec = new ThreadClient(codecEntry, 'codec');
     this.#threads = new InferenceThreads(config.workers);

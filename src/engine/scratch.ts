@@ -1,18 +1,14 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-
-/** The folder of scratch files of the engine with this process id. */
-export function scratchOf(folder: string, pid: number): string {
-  return join(folder, `engine-${pid}`);
-}
+import { engineScratch } from '../shared/engine-protocol.ts';
 
 /** Makes `own`, empty, and removes what engines that were killed have left in `folder`. */
 export async function prepareScratch(folder: string, own: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  // Nobody else on this machine has a right to see the pictures.
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of await readdir(folder)) {
     const pid = /^engine-(\d+)$/.exec(name)?.[1];
     if (pid && !isAlive(Number(pid)))
-      await rm(scratchOf(folder, Number(pid)), { recursive: true, force: true });
+      await rm(engineScratch(folder, Number(pid)), { recursive: true, force: true });
   }
   await rm(own, { recursive: true, force: true });
   await mkdir(own);

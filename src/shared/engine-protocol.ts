@@ -21,6 +21,11 @@ const configSchema = z.object({
   scratch: z.string(),
 });
 
+/** The folder, below the configured one, in which the engine with this process id keeps its scratch files. */
+export function engineScratch(folder: string, pid: number): string {
+  return `${folder}/engine-${pid}`;
+}
+
 const probeSchema = z.object({
   format: z.string(),
   /** Pixels, orientation applied. */

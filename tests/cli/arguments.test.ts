@@ -28,6 +28,10 @@ const REFUSED: [args: string[], message: string][] = [
   [['--tile', '-64'], number('--tile <pixels>', '-64', 16, 8192)],
   [['--workers', '0'], number('--workers <n>', '0', 1, 64)],
   [['--threads', '65'], number('--threads <n>', '65', 1, 64)],
+  [
+    ['--scale', '4', '--model', 'photo-x2'],
+    "✗ --scale 4: model 'photo-x2' enlarges 2 times. Leave out one of the two.\n",
+  ],
   [['--scale', '3'], choices('--scale <factor>', '3', '2, 4')],
   [['--variant', 'fp16'], choices('--variant <variant>', 'fp16', 'auto, fp32, int8')],
   [['--format', 'bmp'], choices('--format <format>', 'bmp', FORMATS)],

@@ -22,6 +22,7 @@ function optionsFor(root: string, change: Partial<EnhanceOptions> = {}): Enhance
     inputs: [join(root, 'in')],
     out: join(root, 'out'),
     model: 'photo-x2',
+    scale: undefined,
     variant: 'fp32',
     format: 'keep',
     quality: undefined,

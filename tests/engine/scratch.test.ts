@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { prepareScratch, scratchOf } from '../../src/engine/scratch.ts';
+import { prepareScratch } from '../../src/engine/scratch.ts';
+import { engineScratch } from '../../src/shared/engine-protocol.ts';
 import { startEngine } from '../support/engine.ts';
 import { temporaryFolder } from '../support/pictures.ts';
 
@@ -33,7 +34,7 @@ it('an engine removes what dead engines have left, and nothing else', async () =
 
 it('the folder of an engine is made with all above it, and is empty', async () => {
   const folder = join(await temporaryFolder(), 'new', 'scratch');
-  const own = scratchOf(folder, process.pid);
+  const own = engineScratch(folder, process.pid);
   await prepareScratch(folder, own);
   expect(await readdir(folder)).toEqual([`engine-${process.pid}`]);
   await leave(folder, `engine-${process.pid}`);

@@ -6,6 +6,8 @@ import { addCopied, type Frame, type WrittenFrame } from './frames.ts';
 export function encodeStage(codec: Codec): Stage<Frame, WrittenFrame> {
   return {
     name: 'encode',
+    // A format that takes long to encode need not hold up the picture behind it.
+    concurrency: 2,
     async run(frame) {
       const { context, decoded, layout } = frame;
       const { plan, output } = context.job;

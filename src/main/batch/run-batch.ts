@@ -55,7 +55,7 @@ export async function runBatch(
         jobId,
         file,
         temporary,
-      ).catch((error: unknown) => endOf(file, error));
+      ).catch((error: unknown) => endOf(file, error, options.signal));
       // Whoever failed, the engine's own death included, leaves nothing behind. Where even looking fails,
       // there is nothing.
       await rm(temporary, { force: true }).catch(() => {});
@@ -114,9 +114,11 @@ async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-function endOf(file: BatchFile, error: unknown): FileEvent {
+function endOf(file: BatchFile, error: unknown, signal: AbortSignal): FileEvent {
   const typed = asEnlargerError(error, 'internal', { file: file.source.path });
-  if (typed.code === 'cancelled') return { state: 'cancelled', file };
+  // Who cancels may stop the engine as well, so as not to wait for what cannot be interrupted.
+  const stopped = typed.code === 'stopped' && signal.aborted;
+  if (typed.code === 'cancelled' || stopped) return { state: 'cancelled', file };
   return { state: 'failed', file, error: namingSource(typed, file.source.path) };
 }
 
