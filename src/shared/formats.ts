@@ -57,10 +57,8 @@ export function chooseFormat(
   const lossless = picture.deep ? 'tiff' : 'png';
   const wanted = asked === 'keep' ? written(source) : asked;
   const longest = Math.max(size.width, size.height);
-  if (!wanted) {
-    const format = picture.alpha || picture.deep || longest > TRAITS.jpeg.maxSide ? 'png' : 'jpeg';
-    return { format, because: `Enlarger does not write ${source}` };
-  }
+  // What is read but not written (GIF, BMP) was lossless, and stays so.
+  if (!wanted) return { format: 'png', because: `Enlarger does not write ${source}` };
   const { maxSide, alpha } = TRAITS[wanted];
   if (longest > maxSide) {
     const format =

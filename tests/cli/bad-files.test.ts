@@ -52,7 +52,8 @@ describe('bad files', () => {
       ['enhance', 'in', 'missing.jpg', 'in/good.jpg/below', '--out', 'out', ...QUICK],
       { cwd: root },
     );
-    const unreadable = 'not a picture Enlarger can read. Enlarger reads JPEG, PNG, WebP, TIFF, AVIF and GIF.';
+    const unreadable =
+      'not a picture Enlarger can read. Enlarger reads JPEG, PNG, WebP, TIFF, AVIF, GIF and BMP.';
     const damaged =
       /cannot be read \(.+\)\. The file is damaged or cut short; try to get it again from where it came\.$/;
     const saying = (file: string, words: string | RegExp) =>

@@ -25,8 +25,8 @@ describe('--format', () => {
     const root = await makePictures(['a.JPG', 'b.png', 'c.webp', 'd.tiff', 'e.avif', 'f.gif']);
     const lines = await enhance(root);
     const notes = lines.flatMap(({ result }) => (result as { notes: string[] } | undefined)?.notes ?? []);
-    expect(await outOf(root)).toEqual('a-x2.JPG b-x2.png c-x2.webp d-x2.tiff e-x2.avif f-x2.jpg'.split(' '));
-    expect(notes).toEqual(['Written as jpeg: Enlarger does not write gif.']);
+    expect(await outOf(root)).toEqual('a-x2.JPG b-x2.png c-x2.webp d-x2.tiff e-x2.avif f-x2.png'.split(' '));
+    expect(notes).toEqual(['Written as png: Enlarger does not write gif.']);
   });
 
   it.each(OUTPUT_FORMATS)('writes %s when asked to', async (format) => {

@@ -16,6 +16,7 @@ it('a result says what was done', async () => {
     width: 70 * scale,
     height: 40 * scale,
     bytes: expect.any(Number),
+    fidelity: [{ what: 'alpha', became: 'kept' }],
     sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     variant: 'fp32',
     tiles: 6,

@@ -2,6 +2,7 @@ import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
 import type { Metadata } from 'sharp';
 import { EnlargerError } from '../../shared/errors.ts';
 import type { PictureFacts } from '../../shared/fidelity.ts';
+import { openBitmap, readBitmapHeader } from './bitmap.ts';
 import type { FrameLayout } from './frame-layout.ts';
 import { decodeError, openPicture } from './libvips.ts';
 import { factsOf } from './picture-facts.ts';
@@ -52,16 +53,22 @@ export async function decode({
   const carrier = `${scratch}.carrier.v`;
   const notes: string[] = [];
   try {
-    const metadata = await openPicture(source).metadata();
-    if (probeOf(metadata, source).pages > 1) notes.push('Only the first picture of this file was enlarged.');
-    let picture = openPicture(source).autoOrient().keepMetadata().toColourspace(workingSpace(metadata));
-    const converted = isConverted(metadata);
-    if (converted) {
-      // Without the profile kept, libvips converts through it.
-      picture = openPicture(source).autoOrient().keepExif().keepXmp().toColourspace('srgb');
-      notes.push(`The colours were converted from ${metadata.space.toUpperCase()} to sRGB.`);
+    const bitmap = await readBitmapHeader(source);
+    const picture = bitmap ? await openBitmap(source) : openPicture(source);
+    const metadata = await picture.metadata();
+    // Four samples a pixel are how the pixels of a BMP come, not what it holds.
+    if (bitmap) metadata.hasAlpha = false;
+    if (!bitmap && probeOf(metadata, source).pages > 1) {
+      notes.push('Only the first picture of this file was enlarged.');
     }
-    await picture.toFile(pixels);
+    const converted = isConverted(metadata);
+    if (converted) notes.push(`The colours were converted from ${metadata.space.toUpperCase()} to sRGB.`);
+    const upright = picture.clone().autoOrient();
+    // Without the profile kept, libvips converts through it.
+    const working = converted
+      ? upright.keepExif().keepXmp().toColourspace('srgb')
+      : upright.keepMetadata().toColourspace(workingSpace(metadata));
+    await working.toFile(pixels);
     await using file = await open(pixels, 'r');
     const frame = await readHeader(file);
     if (frame.bands > 4) {

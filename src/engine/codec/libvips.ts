@@ -56,7 +56,7 @@ export function decodeError(error: unknown, source: string): EnlargerError {
     return new EnlargerError('not-found', `${source}: there is no such file any more.`, details);
   }
   if (/unsupported image format|operation is blocked/.test(reason)) {
-    const advice = 'Enlarger reads JPEG, PNG, WebP, TIFF, AVIF and GIF.';
+    const advice = 'Enlarger reads JPEG, PNG, WebP, TIFF, AVIF, GIF and BMP.';
     return new EnlargerError(
       'unsupported-format',
       `${source}: not a picture Enlarger can read. ${advice}`,

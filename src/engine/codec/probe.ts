@@ -1,6 +1,7 @@
 import type { Metadata } from 'sharp';
 import type { Probe } from '../../shared/engine-protocol.ts';
 import { EnlargerError } from '../../shared/errors.ts';
+import { readBitmapHeader } from './bitmap.ts';
 import { decodeError, openPicture } from './libvips.ts';
 
 /** The formats that can be decoded, as they are named to the user. */
@@ -8,12 +9,13 @@ const READABLE = new Set(['jpeg', 'png', 'webp', 'tiff', 'gif', 'avif']);
 
 /** Reads the header of a picture: what it is, not whether its pixels are sound. */
 export async function probe(source: string): Promise<Probe> {
-  const metadata = await openPicture(source)
-    .metadata()
-    .catch((error: unknown) => {
-      throw decodeError(error, source);
-    });
-  return probeOf(metadata, source);
+  try {
+    const bitmap = await readBitmapHeader(source);
+    if (bitmap) return { format: 'bmp', ...bitmap, alpha: false, deep: false, pages: 1 };
+    return probeOf(await openPicture(source).metadata(), source);
+  } catch (error) {
+    throw decodeError(error, source);
+  }
 }
 
 /** What `metadata` says of `source`; throws `unsupported-format` for what cannot be decoded. */

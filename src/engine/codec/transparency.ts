@@ -8,6 +8,7 @@ import type { SampleArray } from './planes.ts';
  * down to the pixels that have none ("pull–push", S. Gortler et al., The Lumigraph, 1996).
  */
 export function extendColours(rgb: SampleArray, alpha: SampleArray, width: number, height: number): void {
+  if (alpha.every((value) => value === 0)) return;
   const base: Level = {
     width,
     height,

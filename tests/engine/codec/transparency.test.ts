@@ -26,10 +26,10 @@ describe('colours under transparent pixels', () => {
     ]);
   });
 
-  it('are black where nothing is visible', () => {
+  it('stay as they are where nothing is visible at all', () => {
     expect(extended([undefined, undefined], 2)).toEqual([
-      [0, 0, 0],
-      [0, 0, 0],
+      [255, 255, 255],
+      [255, 255, 255],
     ]);
   });
 
@@ -72,7 +72,7 @@ it('visible pixels are untouched, and invented colours lie between visible ones'
         for (const [pixel, value] of alpha.entries()) {
           const now = after[3 * pixel + channel] as number;
           if (value !== 0) expect(now).toBe(rgb[3 * pixel + channel]);
-          else if (visible.length === 0) expect(now).toBe(0);
+          else if (visible.length === 0) expect(now).toBe(rgb[3 * pixel + channel]);
           else expect(now >= least && now <= most).toBe(true);
         }
       }
