@@ -1,5 +1,5 @@
 import './no-telemetry.ts';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { cancelBenchmark } from './cancel.ts';
@@ -25,23 +25,34 @@ const ALL: Benchmark[] = [
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** `npm run bench` runs all and writes docs/performance.md; `npm run bench -- pool` runs one and only prints. */
+/** `npm run bench` runs all, `npm run bench -- pool` one; what was measured replaces its row in the page. */
+const PAGE = join(import.meta.dirname, '..', 'docs', 'performance.md');
 const wanted = process.argv.slice(2);
-const chosen = wanted.length > 0 ? ALL.filter(({ name }) => wanted.includes(name)) : ALL;
-const findings: Finding[] = [];
-for (const { name, run } of chosen) {
+const rows = new Map(existsSync(PAGE) ? rowsOf(readFileSync(PAGE, 'utf8')) : []);
+for (const { name, run } of ALL) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   await assertIdle();
   say(`${name} …`);
   for (const finding of await run()) {
-    findings.push(finding);
+    rows.set(finding.measure, row(finding));
     say(`  ${finding.measure}: ${finding.seen} (bar: ${finding.bar})`);
   }
+  writeFileSync(PAGE, page([...rows.values()]));
 }
-if (wanted.length === 0)
-  writeFileSync(join(import.meta.dirname, '..', 'docs', 'performance.md'), page(findings));
 
-function page(rows: readonly Finding[]): string {
-  const mark = ({ met }: Finding) => (met === undefined ? '' : met ? 'met' : '**missed**');
+function rowsOf(text: string): [measure: string, row: string][] {
+  const lines = text.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| Measure'));
+  return lines
+    .filter((line) => !line.startsWith('| ---'))
+    .map((line) => [line.split(' | ')[0]?.slice(2) ?? '', line]);
+}
+
+function row({ measure, seen, bar, met }: Finding): string {
+  const mark = met === undefined ? '' : met ? 'met' : '**missed**';
+  return `| ${measure} | ${seen} | ${bar} | ${mark} |`;
+}
+
+function page(lines: readonly string[]): string {
   return [
     '# Performance',
     '',
@@ -52,7 +63,7 @@ function page(rows: readonly Finding[]): string {
     '',
     '| Measure | Seen | Bar | |',
     '| --- | --- | --- | --- |',
-    ...rows.map((row) => `| ${row.measure} | ${row.seen} | ${row.bar} | ${mark(row)} |`),
+    ...lines,
     '',
   ].join('\n');
 }

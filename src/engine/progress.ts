@@ -1,8 +1,11 @@
 import type { JobProgress } from '../shared/engine-protocol.ts';
 import { type Rect, union } from '../shared/tiles.ts';
 
-/** The shortest time between two messages: more often, nobody could see them. */
-const INTERVAL = 33;
+/**
+ * The shortest time between two messages, in milliseconds: more often, nobody could see them. A timer may be a
+ * millisecond early, and then it is still 33.
+ */
+const INTERVAL = 34;
 
 /**
  * Conflates events at their source: keeps the latest state of each job and the smallest rectangle around all
