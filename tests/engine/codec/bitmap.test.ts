@@ -23,6 +23,11 @@ async function bitmap(bitPP: 24 | 32) {
   return { folder, file, bytes, rgb };
 }
 
+function written(bytes: Buffer, write: () => unknown): Buffer {
+  write();
+  return bytes;
+}
+
 describe('a BMP file', () => {
   it.each([24, 32] as const)('of %i bits gives its very pixels', async (bits) => {
     const { folder, file, rgb } = await bitmap(bits);
@@ -48,11 +53,11 @@ describe('a BMP file', () => {
   it.each<[what: string, spoil: (bytes: Buffer) => Buffer]>([
     ['cut short', (bytes) => bytes.subarray(0, bytes.length / 2)],
     ['shorter than its header', (bytes) => bytes.subarray(0, 20)],
-    ['that claims to be huge', (bytes) => (bytes.writeInt32LE(60_000, 18), bytes)],
-    ['of no width', (bytes) => (bytes.writeInt32LE(0, 18), bytes)],
-    ['of seven bits', (bytes) => (bytes.writeUInt16LE(7, 28), bytes)],
-    ['with an endless palette', (bytes) => (bytes.writeUInt32LE(0xffffffff, 46), bytes)],
-    ['with an unknown header', (bytes) => (bytes.writeUInt32LE(66, 14), bytes)],
+    ['that claims to be huge', (bytes) => written(bytes, () => bytes.writeInt32LE(60_000, 18))],
+    ['of no width', (bytes) => written(bytes, () => bytes.writeInt32LE(0, 18))],
+    ['of seven bits', (bytes) => written(bytes, () => bytes.writeUInt16LE(7, 28))],
+    ['with an endless palette', (bytes) => written(bytes, () => bytes.writeUInt32LE(0xffffffff, 46))],
+    ['with an unknown header', (bytes) => written(bytes, () => bytes.writeUInt32LE(66, 14))],
   ])('%s is refused, and nothing is left of it', async (_what, spoil) => {
     const { folder, file, bytes } = await bitmap(24);
     await writeFile(file, spoil(Buffer.from(bytes)));
