@@ -43,7 +43,7 @@ describe('progress', () => {
     expect(messages).toEqual([
       { at: start, jobs: [{ jobId: 1, state: 'decoding', tilesDone: 0, tilesTotal: 0, pixelsDone: 0 }] },
       {
-        at: start + 33,
+        at: start + 34,
         jobs: [
           {
             jobId: 1,
