@@ -11,6 +11,7 @@ import {
   type RequestInput,
   type RequestOutput,
 } from '../shared/engine-protocol.ts';
+import { entryFile } from '../shared/entry-file.ts';
 import { type ActiveJob, ActiveJobs } from './active-jobs.ts';
 import { ImageBufferPool } from './buffers/image-buffer-pool.ts';
 import { poolShape } from './buffers/pool-shape.ts';
@@ -28,7 +29,7 @@ import { encodeStage } from './stages/encode-stage.ts';
 import { enhanceStage } from './stages/enhance-stage.ts';
 import type { JobContext, VerifiedFrame } from './stages/frames.ts';
 import { verifyStage } from './stages/verify-stage.ts';
-import { ThreadClient, threadEntry } from './threads/thread-rpc.ts';
+import { ThreadClient } from './threads/thread-rpc.ts';
 
 export type AroundStage = <In, Out>(stage: Stage<In, Out>) => Stage<In, Out>;
 
@@ -52,7 +53,7 @@ export class Engine {
 
   private constructor(config: EngineConfig, onProgress: (jobs: JobProgress[]) => void, around: AroundStage) {
     this.#scratch = engineScratch(config.scratch, process.pid);
-    const codecEntry = threadEntry(import.meta.url, './codec/codec-worker.ts', 'codec-worker.js');
+    const codecEntry = entryFile(import.meta.url, './codec/codec-worker.ts', 'codec-worker.js');
     this.#codec = new ThreadClient(codecEntry, 'codec');
     this.#threads = new InferenceThreads(config.workers);
     this.#pool = new ImageBufferPool(poolShape(config.memoryBudget));

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { entryFile } from '../../shared/entry-file.ts';
 import { EnlargerError } from '../../shared/errors.ts';
 import { type SessionSpec, sessionKey } from '../../shared/plan.ts';
-import { ThreadClient, threadEntry } from '../threads/thread-rpc.ts';
+import { ThreadClient } from '../threads/thread-rpc.ts';
 import type { InferenceService } from './inference-service.ts';
 import type { Runtime } from './providers.ts';
 import type { Comparison } from './self-test.ts';
@@ -27,7 +28,7 @@ export class InferenceThreads {
   readonly #loaded = new Map<string, Resident>();
 
   constructor(count: number) {
-    const entry = threadEntry(import.meta.url, './inference-worker.ts', 'inference-worker.js');
+    const entry = entryFile(import.meta.url, './inference-worker.ts', 'inference-worker.js');
     this.#threads = Array.from(
       { length: count },
       (_, index) => new ThreadClient<InferenceService>(entry, `inference-${index}`),

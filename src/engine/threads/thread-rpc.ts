@@ -82,12 +82,3 @@ export class ThreadClient<S extends ThreadService> {
     this.#waiting.clear();
   }
 }
-
-/**
- * The file of a worker: beside its sources while developing and testing (`source`, relative to the module at
- * `base`); once built, one of the bundles at the top of the output folder, whose shared code is in chunks/.
- */
-export function threadEntry(base: string, source: string, bundle: string): URL {
-  if (base.endsWith('.ts')) return new URL(source, base);
-  return new URL(base.includes('/chunks/') ? `../${bundle}` : `./${bundle}`, base);
-}

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { entryFile } from '../../shared/entry-file.ts';
 import type { EngineExit, EngineHost } from './engine-host.ts';
 
 /** What engines find in their environment beyond this process's own. */
@@ -46,7 +47,5 @@ export function childProcessHost(entry: URL, { quiet = false } = {}): EngineHost
 
 /** The engine's file: its source while developing and testing, its bundle once built. */
 export function engineEntry(): URL {
-  const base = import.meta.url;
-  if (base.endsWith('.ts')) return new URL('../../engine/index.ts', base);
-  return new URL(base.includes('/chunks/') ? '../engine.js' : './engine.js', base);
+  return entryFile(import.meta.url, '../../engine/index.ts', 'engine.js');
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serveThread, ThreadClient, threadEntry } from '../../../src/engine/threads/thread-rpc.ts';
+import { serveThread, ThreadClient } from '../../../src/engine/threads/thread-rpc.ts';
 import { EnlargerError } from '../../../src/shared/errors.ts';
 import type { TestService } from './test-thread.ts';
 
@@ -122,12 +122,4 @@ describe('the serving side', () => {
   it('does nothing outside of a worker thread', () => {
     expect(() => serveThread({}, null)).not.toThrow();
   });
-});
-
-it.each([
-  ['file:///app/src/engine/engine.ts', 'file:///app/src/engine/codec/codec-worker.ts'],
-  ['file:///app/out/main/engine.js', 'file:///app/out/main/codec-worker.js'],
-  ['file:///app/out/main/chunks/engine-1a2b.js', 'file:///app/out/main/codec-worker.js'],
-])('seen from %s, the file of a worker is %s', (base, entry) => {
-  expect(threadEntry(base, './codec/codec-worker.ts', 'codec-worker.js').href).toBe(entry);
 });
