@@ -1,11 +1,10 @@
 import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
 import type { Metadata } from 'sharp';
 import { EnlargerError } from '../../shared/errors.ts';
-import type { PictureFacts } from '../../shared/fidelity.ts';
 import { openBitmap, readBitmapHeader } from './bitmap.ts';
 import type { FrameLayout } from './frame-layout.ts';
 import { decodeError, openPicture } from './libvips.ts';
-import { factsOf } from './picture-facts.ts';
+import { factsOf, type PictureFacts } from './picture-facts.ts';
 import { hasAlpha, isOpaque, type SampleArray, split } from './planes.ts';
 import { isDeep, probeOf } from './probe.ts';
 import { extendColours } from './transparency.ts';

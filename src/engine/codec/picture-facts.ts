@@ -1,6 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Metadata } from 'sharp';
-import type { PictureFacts } from '../../shared/fidelity.ts';
+
+/** What a picture carries beside its pixels, as read from a file. */
+export interface PictureFacts {
+  /** SHA-256 of the ICC profile. */
+  profile?: string | undefined;
+  exif: boolean;
+  xmp: boolean;
+  iptc: boolean;
+  /** Dots an inch. */
+  resolution?: number | undefined;
+  /** EXIF orientation, 1..8; 1 where none is stated. */
+  orientation: number;
+  bitsPerSample: number;
+  alpha: boolean;
+  gray: boolean;
+}
 
 /** What `metadata` says of a file, reduced to what can be compared between formats. */
 export function factsOf(metadata: Metadata): PictureFacts {

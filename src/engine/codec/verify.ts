@@ -4,8 +4,7 @@ import { rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import sharp from 'sharp';
 import { EnlargerError } from '../../shared/errors.ts';
-import type { PictureFacts } from '../../shared/fidelity.ts';
-import { factsOf } from './picture-facts.ts';
+import { factsOf, type PictureFacts } from './picture-facts.ts';
 
 export interface Verified {
   bytes: number;

@@ -1,4 +1,4 @@
-import { compareFacts } from '../../shared/fidelity.ts';
+import { compareFacts } from '../codec/compare-facts.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import type { Codec } from './decode-stage.ts';
 import type { VerifiedFrame, WrittenFrame } from './frames.ts';

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { compareFacts, type Fidelity, type PictureFacts } from '../../src/shared/fidelity.ts';
+import { compareFacts } from '../../../src/engine/codec/compare-facts.ts';
+import type { PictureFacts } from '../../../src/engine/codec/picture-facts.ts';
+import type { Fidelity } from '../../../src/shared/fidelity.ts';
 
 const BARE: PictureFacts = {
   exif: false,
