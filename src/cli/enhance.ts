@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { Recipe } from '../main/batch/prepare-batch.ts';
-import { prepareBatch } from '../main/batch/prepare-batch.ts';
+import { prepareBatch, type Recipe } from '../main/batch/prepare-batch.ts';
 import { type FileEvent, runBatch } from '../main/batch/run-batch.ts';
 import { childProcessHost, engineEntry } from '../main/engine/child-process-host.ts';
 import { EngineClient } from '../main/engine/engine-client.ts';
@@ -74,6 +73,7 @@ export async function enhance(
       options.variant === 'auto' ? await chooseVariant(model, engine) : { variant: options.variant };
     const batch = await prepareBatch(options.inputs, options.recursive, recipeOf(), engine);
     reporter.started(batch);
+    const positions = new Map(batch.files.map((file, position) => [file, position]));
     const progress = new BatchProgress(batch, performance.now());
     const outcome = { done: 0, failed: batch.refused.length, skipped: batch.skipped.length, cancelled: 0 };
     const copies = new Copies();
@@ -88,7 +88,7 @@ export async function enhance(
         onProgress: (jobs) => progress.jobs(jobs),
         onFile: (event) => {
           if (event.state !== 'started') {
-            progress.ended(batch.files.indexOf(event.file), event);
+            progress.ended(positions.get(event.file) as number, event);
             count(outcome, event);
           }
           if (event.state === 'done') copies.add(event.result);

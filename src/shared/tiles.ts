@@ -29,6 +29,11 @@ function divide(length: number, largest: number): { start: number; length: numbe
   });
 }
 
+/** The same rectangle in a picture `scale` times as large. */
+export function scaled({ x, y, width, height }: Rect, scale: number): Rect {
+  return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+}
+
 /** The smallest rectangle around both. */
 export function union(a: Rect, b: Rect): Rect {
   const x = Math.min(a.x, b.x);

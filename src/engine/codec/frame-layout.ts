@@ -1,4 +1,5 @@
 import { hasAlpha } from './planes.ts';
+import { sampleBytes } from './vips-frame.ts';
 
 /** Where the parts of one file's work lie in the one piece of pool memory that it holds. In bytes. */
 export interface FrameLayout {
@@ -24,7 +25,7 @@ export function frameLayout(
   frame: { width: number; height: number; bands: number; deep: boolean },
   scale: number,
 ): FrameLayout {
-  const sample = frame.deep ? 2 : 1;
+  const sample = sampleBytes(frame);
   const sourcePixels = frame.width * frame.height * sample;
   const resultPixels = sourcePixels * scale * scale;
   const alpha = hasAlpha(frame.bands) ? 3 * sourcePixels : undefined;

@@ -46,11 +46,12 @@ export async function readHeader(file: FileHandle): Promise<VipsFrame> {
   };
 }
 
-export function sampleBytes(frame: VipsFrame): number {
-  return frame.deep ? 2 : 1;
+export function sampleBytes({ deep }: { deep: boolean }): number {
+  return deep ? 2 : 1;
 }
 
-export function pixelBytes(frame: VipsFrame): number {
+/** Bytes of all pixels, rows without gaps. */
+export function pixelBytes(frame: { width: number; height: number; bands: number; deep: boolean }): number {
   return frame.width * frame.height * frame.bands * sampleBytes(frame);
 }
 

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
 import { type SessionSpec, sessionKey } from '../../shared/plan.ts';
-import type { Rect } from '../../shared/tiles.ts';
+import { type Rect, scaled } from '../../shared/tiles.ts';
 import { fromUnit, gatherTile, scatterTile, toUnit } from './gather.ts';
 
 /** A picture in shared memory: interleaved RGB, rows without gaps, 8 or 16 bits a sample. */
@@ -162,13 +162,6 @@ function expectLength<A extends Uint8Array | Float32Array>(
       `where ${expected} of ${type.name} were expected. Its manifest does not describe it.`,
   );
 }
-
-const scaled = (tile: Rect, scale: number): Rect => ({
-  x: tile.x * scale,
-  y: tile.y * scale,
-  width: tile.width * scale,
-  height: tile.height * scale,
-});
 
 const paddedDims = (tile: Rect, radius: number) => [
   1,

@@ -2,8 +2,8 @@ import { cancelledError, EnlargerError } from '../../shared/errors.ts';
 import type { ImageBufferPool } from '../buffers/image-buffer-pool.ts';
 import type { Lease } from '../buffers/lease.ts';
 import type { CodecService } from '../codec/codec-service.ts';
-import type { DecodedFrame } from '../codec/decode.ts';
 import { frameLayout } from '../codec/frame-layout.ts';
+import { pixelBytes } from '../codec/vips-frame.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import type { ThreadClient } from '../threads/thread-rpc.ts';
 import { addCopied, type Frame, type JobContext } from './frames.ts';
@@ -39,7 +39,7 @@ export function decodeStage(codec: Codec, pool: ImageBufferPool, scratch: string
           const loaded = await codec.ask('load', { pixels: decoded.pixels, buffer: lease.buffer, layout });
           context.milliseconds.decode += performance.now() - started;
           // Written to the scratch file and read from it again.
-          addCopied(context, 'scratch', 2 * scratchBytes(decoded));
+          addCopied(context, 'scratch', 2 * pixelBytes(decoded));
           addCopied(context, 'split', loaded.copied);
           if (signal.aborted) throw cancelledError(signal);
           return { context, decoded, transparent: loaded.transparent, layout, lease, tiles: 0 };
@@ -76,10 +76,6 @@ async function acquire(
 }
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
-
-function scratchBytes({ width, height, bands, deep }: DecodedFrame): number {
-  return width * height * bands * (deep ? 2 : 1);
-}
 
 export async function discardFrame(codec: Codec, { lease, decoded }: Frame): Promise<void> {
   lease.release();

@@ -1,3 +1,4 @@
+import { pixelBytes } from '../codec/vips-frame.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import { type Codec, discardFrame } from './decode-stage.ts';
 import { addCopied, type Frame, type WrittenFrame } from './frames.ts';
@@ -35,9 +36,13 @@ export function encodeStage(codec: Codec): Stage<Frame, WrittenFrame> {
       } finally {
         await discardFrame(codec, frame);
       }
-      const { deep, bands } = decoded;
-      const pixelBytes = size.width * size.height * bands * (deep ? 2 : 1);
-      return { context, decoded, ...size, tiles: frame.tiles, pixelBytes };
+      return {
+        context,
+        decoded,
+        ...size,
+        tiles: frame.tiles,
+        pixelBytes: pixelBytes({ ...decoded, ...size }),
+      };
     },
     discard: ({ context }) => codec.ask('remove', { files: [context.job.output.temporary] }),
   };

@@ -1,6 +1,7 @@
 import { EnlargerError } from '../../shared/errors.ts';
 import { type SessionSpec, sessionKey } from '../../shared/plan.ts';
-import { planTiles, type Rect } from '../../shared/tiles.ts';
+import { planTiles, type Rect, scaled } from '../../shared/tiles.ts';
+import { sampleBytes } from '../codec/vips-frame.ts';
 import type { InferenceThreads } from '../inference/inference-threads.ts';
 import type { SharedFrame, TileWork } from '../inference/tile-runner.ts';
 import type { Stage } from '../pipeline/stage.ts';
@@ -46,7 +47,7 @@ export function enhanceStage(
           onTile: ({ cost, payload }) => {
             done += 1;
             pixels += cost;
-            context.report('enhancing', done, rects.length, pixels, scaledRect(payload.tile, job.plan.scale));
+            context.report('enhancing', done, rects.length, pixels, scaled(payload.tile, job.plan.scale));
           },
         });
         context.milliseconds.enhance += performance.now() - started;
@@ -76,13 +77,9 @@ function tileWork({ context, decoded, layout, lease }: Frame, session: string): 
   return (tile) => ({ session, source, result, tile, scale, radius: receptiveRadius, ...flags });
 }
 
-function scaledRect({ x, y, width, height }: Rect, scale: number): Rect {
-  return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
-}
-
 function countCopies({ context, decoded }: Frame, rects: readonly Rect[]): void {
   const { scale, receptiveRadius } = context.job.plan;
-  const pixel = 3 * (decoded.deep ? 2 : 1);
+  const pixel = 3 * sampleBytes(decoded);
   const padded = rects.reduce(
     (sum, { width, height }) => sum + (width + 2 * receptiveRadius) * (height + 2 * receptiveRadius),
     0,
