@@ -1,19 +1,13 @@
 import {
   type EngineConfig,
+  type EnginePort,
   engineRequests,
-  type FromEngine,
   type RequestInput,
   type RequestName,
   toEngineSchema,
 } from '../shared/engine-protocol.ts';
 import { asEnlargerError, EnlargerError } from '../shared/errors.ts';
 import { type AroundStage, Engine } from './engine.ts';
-
-/** The engine's end of the line to main, whatever carries it. */
-export interface EnginePort {
-  send(message: FromEngine): void;
-  onMessage(listener: (message: unknown) => void): void;
-}
 
 /** Answers main's requests on `port`; the first must be `configure`. Returns how to clean up in a hurry. */
 export function serveEngine(port: EnginePort, around?: AroundStage): { scratch(): string | undefined } {

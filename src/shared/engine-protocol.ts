@@ -192,3 +192,9 @@ export const fromEngineSchema = z.discriminatedUnion('type', [
 
 export type ToEngine = z.infer<typeof toEngineSchema>;
 export type FromEngine = z.infer<typeof fromEngineSchema>;
+
+/** The engine's end of the line to main, whatever carries it. */
+export interface EnginePort {
+  send(message: FromEngine): void;
+  onMessage(listener: (message: unknown) => void): void;
+}

@@ -1,11 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
+import type { EnginePort } from '../../shared/engine-protocol.ts';
 import type { EngineExit, EngineHost } from './engine-host.ts';
-
-/** The engine's end of the line, as `serveEngine` wants it. */
-export interface EnginePort {
-  send(message: unknown): void;
-  onMessage(listener: (message: unknown) => void): void;
-}
 
 /**
  * An engine in this very process, for tests and debuggers. Messages still cross a port, so that what could
