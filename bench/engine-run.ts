@@ -5,6 +5,7 @@ import { modelsFolder } from '../src/main/installation.ts';
 import { ModelRegistry, type RegisteredModel } from '../src/main/models/model-registry.ts';
 import { resolvePlan } from '../src/main/models/resolve-plan.ts';
 import type { EngineConfig, EnhanceResult } from '../src/shared/engine-protocol.ts';
+import type { OutputFormat } from '../src/shared/formats.ts';
 import type { VariantId } from '../src/shared/models.ts';
 import type { Plan } from '../src/shared/plan.ts';
 import { cores } from './harness.ts';
@@ -43,28 +44,36 @@ export async function startEngine(
 
 let nextJob = 0;
 
-/** Enlarges one file to a JPEG beside it. */
-export function enhanceFile(client: EngineClient, source: string, of: Plan): Promise<EnhanceResult> {
+/** Enlarges one file; the result stands beside it. */
+export function enhanceFile(
+  client: EngineClient,
+  source: string,
+  of: Plan,
+  format: OutputFormat = 'jpeg',
+): Promise<EnhanceResult> {
   const jobId = nextJob++;
   return client.enhance({
     jobId,
     source,
     plan: of,
-    output: { temporary: `${source}.${jobId}.out`, format: 'jpeg' },
+    output: { temporary: `${source}.${jobId}.out`, format },
     lane: 'batch',
   });
 }
 
-/** Enlarges all `sources`, as many at once as main hands over. */
+/** As many files as main hands over at once. */
+const IN_FLIGHT = 6;
+
+/** Enlarges all `sources`, `IN_FLIGHT` at a time. */
 export async function enhanceAll(
   client: EngineClient,
   sources: readonly string[],
   of: Plan,
-  inFlight = 6,
+  { format, onResult }: { format?: OutputFormat; onResult?: (result: EnhanceResult) => void } = {},
 ): Promise<void> {
   const remaining = sources.values();
   const workOn = async () => {
-    for (const source of remaining) await enhanceFile(client, source, of);
+    for (const source of remaining) onResult?.(await enhanceFile(client, source, of, format));
   };
-  await Promise.all(Array.from({ length: inFlight }, workOn));
+  await Promise.all(Array.from({ length: IN_FLIGHT }, workOn));
 }
