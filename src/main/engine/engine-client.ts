@@ -11,6 +11,7 @@ import {
   type RequestOutput,
 } from '../../shared/engine-protocol.ts';
 import { EnlargerError, type ErrorCode } from '../../shared/errors.ts';
+import type { Cancellation, EngineConnection } from './engine-connection.ts';
 import type { EngineExit, EngineHost, EngineLink } from './engine-host.ts';
 
 interface Waiting {
@@ -18,16 +19,8 @@ interface Waiting {
   answer: PromiseWithResolvers<unknown>;
 }
 
-/** A cancellation on its way: requested by making it, then acknowledged, then cleaned. */
-export interface Cancellation {
-  /** Resolves when no later tile of the jobs can start; rejects if the engine has died. */
-  acknowledged: Promise<void>;
-  /** Resolves when their memory, scratch and temporary files are gone. Never rejects. */
-  whenCleaned(): Promise<void>;
-}
-
 /** Main's side of one engine: typed questions and answers, and its events. */
-export class EngineClient {
+export class EngineClient implements EngineConnection {
   readonly #link: EngineLink;
   readonly #waiting = new Map<number, Waiting>();
   readonly #jobs = new Map<number, Promise<EnhanceResult>>();
@@ -44,8 +37,13 @@ export class EngineClient {
   }
 
   /** Starts an engine on `host` and greets it. Throws `protocol-mismatch` if it is of another version. */
-  static async start(host: EngineHost, config: EngineConfig): Promise<EngineClient> {
-    const client = new EngineClient(host.start());
+  static start(host: EngineHost, config: EngineConfig): Promise<EngineClient> {
+    return EngineClient.greet(host.start(), config);
+  }
+
+  /** Greets the engine that has been started at the other end of `link`; throws as `start` does. */
+  static async greet(link: EngineLink, config: EngineConfig): Promise<EngineClient> {
+    const client = new EngineClient(link);
     const greeting = await client
       .request('configure', { protocol: ENGINE_PROTOCOL_VERSION, config })
       .catch((error: unknown) => {
@@ -64,9 +62,13 @@ export class EngineClient {
     return client;
   }
 
-  /** The engine's process. */
   get pid(): number {
     return this.#pid;
+  }
+
+  /** What every request fails with from now on; `undefined` while the engine runs. */
+  get death(): EnlargerError | undefined {
+    return this.#death;
   }
 
   get exited(): Promise<EngineExit> {
@@ -82,7 +84,6 @@ export class EngineClient {
     return answer.promise as Promise<RequestOutput<N>>;
   }
 
-  /** Enlarges one file. Rejects with what went wrong, once nothing of the job is left in the engine. */
   async enhance(job: EnhanceJob): Promise<EnhanceResult> {
     const ended = this.request('enhance', job);
     this.#jobs.set(job.jobId, ended);
@@ -93,7 +94,6 @@ export class EngineClient {
     }
   }
 
-  /** Cancels the jobs of these ids, or all. Their `enhance` rejects with `cancelled`, or is done just before. */
   cancel(jobIds: readonly number[] = [...this.#jobs.keys()]): Cancellation {
     const ended = jobIds.map((jobId) => this.#jobs.get(jobId));
     const acknowledged = this.request('cancel', { jobIds: [...jobIds] }).then(() => {});
@@ -105,13 +105,11 @@ export class EngineClient {
     };
   }
 
-  /** Calls `listener` with the latest state of the jobs that moved; returns what ends that. */
   onProgress(listener: (jobs: JobProgress[]) => void): () => void {
     this.#progressListeners.add(listener);
     return () => this.#progressListeners.delete(listener);
   }
 
-  /** Lets the engine clean up, then waits for its end. */
   async stop(): Promise<void> {
     this.#stopping = true;
     if (!this.#death) await this.request('stop', {}).catch(() => {});

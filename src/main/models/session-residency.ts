@@ -3,8 +3,8 @@ import type { Plan, SessionSpec } from '../../shared/plan.ts';
 import { sessionKey } from '../../shared/plan.ts';
 import { chooseEvictions, type Evictable, type EvictionPolicy } from './choose-evictions.ts';
 
-/** The engine as residency needs it; `EngineClient` is one. */
-export interface SessionEngine {
+/** Makes sessions resident, and lets them go. */
+interface SessionHolder {
   request(name: 'loadSession', input: RequestInput<'loadSession'>): Promise<RequestOutput<'loadSession'>>;
   request(
     name: 'unloadSession',
@@ -12,8 +12,17 @@ export interface SessionEngine {
   ): Promise<RequestOutput<'unloadSession'>>;
 }
 
+/** The engine as residency needs it; `EngineClient` is one, and so is `EngineSupervisor`. */
+interface SessionEngine extends SessionHolder {
+  /** Calls `listener` with every new engine, before it has to do anything else. */
+  onGeneration?(listener: (generation: number, engine: SessionHolder) => Promise<void>): () => void;
+}
+
 interface Session extends Evictable {
+  spec: SessionSpec;
+  plan: Plan;
   loading: Promise<unknown>;
+  resident: boolean;
 }
 
 /** Holds a session resident until it is disposed of. */
@@ -24,18 +33,23 @@ export type SessionReference = Disposable;
  * stays while it is referenced, and is let go when idle or least recently used beyond the budget. Sessions
  * are told apart by model, variant, provider and options; each is charged what the engine measured, all
  * workers together.
+ *
+ * A new engine holds none: those that are referenced are loaded into it before it gets work, the others are
+ * forgotten until somebody asks.
  */
 export class SessionResidency {
   readonly #engine: SessionEngine;
   readonly #policy: EvictionPolicy;
   readonly #now: () => number;
   readonly #sessions = new Map<string, Session>();
+  readonly #stopListening: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(engine: SessionEngine, policy: EvictionPolicy, now = () => performance.now()) {
     this.#engine = engine;
     this.#policy = policy;
     this.#now = now;
+    this.#stopListening = engine.onGeneration?.((_, next) => this.#moveTo(next));
   }
 
   /** Resolves once the session of `spec` is resident, warmed up for the tiles of `plan`. */
@@ -73,19 +87,54 @@ export class SessionResidency {
 
   close(): void {
     clearTimeout(this.#timer);
+    this.#stopListening?.();
   }
 
-  #load(key: string, session: SessionSpec, { tile, scale, receptiveRadius }: Plan): Session {
-    const loading = this.#engine
-      .request('loadSession', { session, tile, scale, receptiveRadius })
-      .then(({ bytes }) => {
-        entry.bytes = bytes;
-        this.#evict();
-      });
-    const entry: Session = { key, bytes: 0, references: 0, lastUsed: this.#now(), loading };
-    loading.catch(() => this.#sessions.delete(key));
-    this.#sessions.set(key, entry);
-    return entry;
+  #load(key: string, spec: SessionSpec, plan: Plan): Session {
+    const session: Session = {
+      key,
+      spec,
+      plan,
+      bytes: 0,
+      references: 0,
+      lastUsed: this.#now(),
+      loading: Promise.resolve(),
+      resident: false,
+    };
+    this.#sessions.set(key, session);
+    session.loading = this.#loadInto(this.#engine, session);
+    return session;
+  }
+
+  /** Rejects, the session forgotten, if it cannot be loaded. */
+  async #loadInto(engine: SessionHolder, session: Session): Promise<void> {
+    const { key, spec, plan } = session;
+    const { tile, scale, receptiveRadius } = plan;
+    session.resident = false;
+    try {
+      const { bytes } = await engine.request('loadSession', { session: spec, tile, scale, receptiveRadius });
+      session.bytes = bytes;
+      session.resident = true;
+    } catch (error) {
+      if (this.#sessions.get(key) === session) this.#sessions.delete(key);
+      throw error;
+    }
+    this.#evict();
+  }
+
+  async #moveTo(engine: SessionHolder): Promise<void> {
+    const reloaded: Promise<unknown>[] = [];
+    for (const session of this.#sessions.values()) {
+      // What is being loaded has been asked for while there was no engine, and will be answered by this one.
+      if (!session.resident) continue;
+      if (session.references === 0) {
+        this.#sessions.delete(session.key);
+        continue;
+      }
+      session.loading = this.#loadInto(engine, session);
+      reloaded.push(session.loading);
+    }
+    await Promise.allSettled(reloaded);
   }
 
   #evict(): void {

@@ -1,16 +1,21 @@
 import { childProcessHost, engineEntry } from '../../../src/main/engine/child-process-host.ts';
-import { EngineClient } from '../../../src/main/engine/engine-client.ts';
+import { EngineSupervisor } from '../../../src/main/engine/supervisor/engine-supervisor.ts';
 import type { EngineConfig, EnhanceJob } from '../../../src/shared/engine-protocol.ts';
 
 /**
- * A program with an engine at work. Reads what to do from its first argument, writes the process id of its
- * engine to standard output once tiles are computed, and waits to be killed.
+ * A program with an engine. Reads what to do from its first argument; writes `asked` to standard output once
+ * the engine is being started, and its process id once tiles of `job` are computed; waits to be killed.
  */
-const { config, job } = JSON.parse(process.argv[2] ?? '') as { config: EngineConfig; job: EnhanceJob };
-const engine = await EngineClient.start(childProcessHost(engineEntry()), config);
-const { shallow: session, tile, scale, receptiveRadius } = job.plan;
-await engine.request('loadSession', { session, tile, scale, receptiveRadius });
-engine.onProgress((jobs) => {
-  if (jobs.some(({ tilesDone }) => tilesDone > 0)) process.stdout.write(`${engine.pid}\n`);
-});
-await engine.request('enhance', job);
+const { config, job } = JSON.parse(process.argv[2] ?? '') as { config: EngineConfig; job?: EnhanceJob };
+const engine = new EngineSupervisor(childProcessHost(engineEntry()), config);
+const started = engine.start();
+process.stdout.write('asked\n');
+await started;
+if (job) {
+  const { shallow: session, tile, scale, receptiveRadius } = job.plan;
+  await engine.request('loadSession', { session, tile, scale, receptiveRadius });
+  engine.onProgress((jobs) => {
+    if (jobs.some(({ tilesDone }) => tilesDone > 0)) process.stdout.write(`${engine.pid}\n`);
+  });
+  await engine.enhance(job);
+}
