@@ -12,8 +12,14 @@ export default {
     arrow(
       'shared-is-alone',
       '^src/shared',
-      '^src/(main|engine|preload|renderer|cli)',
+      '^src/(threads|main|engine|preload|renderer|cli)',
       'Everyone agrees on shared.',
+    ),
+    arrow(
+      'threads-know-shared',
+      '^src/threads',
+      '^src/(main|engine|preload|renderer|cli)',
+      'Main and engine talk to their threads alike.',
     ),
     arrow(
       'engine-knows-shared',
@@ -25,13 +31,13 @@ export default {
     arrow(
       'renderer-knows-shared',
       '^src/renderer',
-      '^src/(main|engine|preload|cli)',
+      '^src/(threads|main|engine|preload|cli)',
       'The renderer is a page.',
     ),
     arrow(
       'preload-is-a-bridge',
       '^src/preload',
-      '^src/(main|engine|renderer|cli)',
+      '^src/(threads|main|engine|renderer|cli)',
       'The bridge, and nothing else.',
     ),
     arrow(

@@ -15,9 +15,11 @@ export default defineConfig({
         input: {
           index: source('main/index.ts'),
           web: source('main/web.ts'),
+          'main-worker': source('main/worker/main-worker.ts'),
           engine: source('engine/index.ts'),
           'inference-worker': source('engine/inference/inference-worker.ts'),
           'codec-worker': source('engine/codec/codec-worker.ts'),
+          'heic-worker': source('engine/codec/heic/heic-worker.ts'),
           cli: source('cli/index.ts'),
         },
       },

@@ -6,6 +6,8 @@ import { cancelBenchmark } from './cancel.ts';
 import { eventsBenchmark } from './events.ts';
 import { firstResultBenchmark } from './first-result.ts';
 import { assertIdle, type Benchmark, type Finding } from './harness.ts';
+import { journalBenchmark } from './journal.ts';
+import { memoryBenchmark } from './memory.ts';
 import { pipelineBenchmark } from './pipeline.ts';
 import { poolBenchmark } from './pool.ts';
 import { residentBenchmark } from './resident.ts';
@@ -14,6 +16,7 @@ import { wholeJobBenchmark } from './whole-job.ts';
 
 const ALL: Benchmark[] = [
   poolBenchmark,
+  journalBenchmark,
   eventsBenchmark,
   tilesBenchmark,
   cancelBenchmark,
@@ -21,6 +24,7 @@ const ALL: Benchmark[] = [
   residentBenchmark,
   wholeJobBenchmark,
   pipelineBenchmark,
+  memoryBenchmark,
 ];
 
 const say = (text: string) => process.stdout.write(`${text}\n`);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EnlargerError } from '../shared/errors.ts';
 
@@ -34,4 +34,21 @@ export function modelsFolder(): string {
  */
 export function scratchFolder(): string {
   return join(tmpdir(), `enlarger-${process.getuid?.() ?? 'user'}`);
+}
+
+/**
+ * The folder of what Enlarger remembers between runs: the one that the environment variable ENLARGER_HOME names, or
+ * where each system keeps such things (on Linux, the XDG Base Directory Specification).
+ */
+export function stateFolder(): string {
+  const { ENLARGER_HOME, LOCALAPPDATA, XDG_STATE_HOME } = process.env;
+  if (ENLARGER_HOME) return resolve(ENLARGER_HOME);
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Enlarger');
+  if (process.platform === 'win32') {
+    return join(LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'Enlarger');
+  }
+  // The specification tells to ignore a relative path.
+  const state =
+    XDG_STATE_HOME && isAbsolute(XDG_STATE_HOME) ? XDG_STATE_HOME : join(homedir(), '.local', 'state');
+  return join(state, 'enlarger');
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { installationFolder, modelsFolder, scratchFolder } from '../../src/main/installation.ts';
+import { installationFolder, modelsFolder, scratchFolder, stateFolder } from '../../src/main/installation.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -30,4 +30,41 @@ describe('modelsFolder', () => {
 it('scratch is temporary and of this user', () => {
   const user = process.getuid?.() ?? 'user';
   expect([dirname(scratchFolder()), scratchFolder()]).toEqual([tmpdir(), join(tmpdir(), `enlarger-${user}`)]);
+});
+
+describe('stateFolder', () => {
+  const none = { ENLARGER_HOME: undefined, XDG_STATE_HOME: undefined, LOCALAPPDATA: undefined };
+  const on = (platform: NodeJS.Platform, variables: Record<string, string>) => {
+    for (const [name, value] of Object.entries({ ...none, ...variables })) vi.stubEnv(name, value);
+    const real = Object.getOwnPropertyDescriptor(process, 'platform') as PropertyDescriptor;
+    Object.defineProperty(process, 'platform', { ...real, value: platform });
+    try {
+      return stateFolder();
+    } finally {
+      Object.defineProperty(process, 'platform', real);
+    }
+  };
+
+  it('is where each system keeps such things', () => {
+    const local = join(homedir(), '.local', 'state', 'enlarger');
+    expect([
+      on('linux', {}),
+      on('linux', { XDG_STATE_HOME: '/state' }),
+      on('linux', { XDG_STATE_HOME: 'not/absolute' }),
+      on('darwin', {}),
+      on('win32', { LOCALAPPDATA: '/local' }),
+      on('win32', {}),
+    ]).toEqual([
+      local,
+      join('/state', 'enlarger'),
+      local,
+      join(homedir(), 'Library', 'Application Support', 'Enlarger'),
+      join('/local', 'Enlarger'),
+      join(homedir(), 'AppData', 'Local', 'Enlarger'),
+    ]);
+  });
+
+  it('is what ENLARGER_HOME says', () => {
+    expect(on('linux', { ENLARGER_HOME: 'somewhere', XDG_STATE_HOME: '/state' })).toBe(resolve('somewhere'));
+  });
 });

@@ -1,4 +1,4 @@
-import { serveThread } from '../threads/thread-rpc.ts';
+import { serveThread } from '../../threads/thread-rpc.ts';
 import { codecService } from './codec-service.ts';
 
 serveThread(codecService());

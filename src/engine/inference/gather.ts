@@ -6,8 +6,11 @@ type SampleArray = Uint8Array | Uint16Array;
 /** Samples of a picture, interleaved by pixel, rows without gaps. */
 export interface Samples {
   data: SampleArray;
+  /** Pixels of the whole picture. */
   width: number;
   height: number;
+  /** The first row that `data` holds; 0 where absent. The rows it lacks must not be asked for. */
+  top?: number;
 }
 
 const CHANNELS = 3;
@@ -18,12 +21,13 @@ const CHANNELS = 3;
  * frame's reflection beyond its borders.
  */
 export function gatherTile(frame: Samples, tile: Rect, radius: number, into: SampleArray): void {
+  const { top = 0 } = frame;
   const rowLength = (tile.width + 2 * radius) * CHANNELS;
   const left = Math.min(radius, tile.x);
   const right = Math.min(radius, frame.width - tile.x - tile.width);
   const inner = (left + tile.width + right) * CHANNELS;
   for (let row = -radius; row < tile.height + radius; row++) {
-    const source = reflect(tile.y + row, frame.height) * frame.width * CHANNELS;
+    const source = (reflect(tile.y + row, frame.height) - top) * frame.width * CHANNELS;
     const target = (row + radius) * rowLength;
     const from = source + (tile.x - left) * CHANNELS;
     into.set(frame.data.subarray(from, from + inner), target + (radius - left) * CHANNELS);
@@ -45,9 +49,10 @@ function copyPixel(frame: Samples, row: number, column: number, into: SampleArra
 
 /** Copies an enlarged tile (rows without gaps) to its place in the enlarged frame. */
 export function scatterTile(enlarged: SampleArray, place: Rect, frame: Samples): void {
+  const { top = 0 } = frame;
   const rowLength = place.width * CHANNELS;
   for (let row = 0; row < place.height; row++) {
-    const target = ((place.y + row) * frame.width + place.x) * CHANNELS;
+    const target = ((place.y - top + row) * frame.width + place.x) * CHANNELS;
     frame.data.set(enlarged.subarray(row * rowLength, (row + 1) * rowLength), target);
   }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { entryFile } from '../../shared/entry-file.ts';
 import { EnlargerError } from '../../shared/errors.ts';
 import { type SessionSpec, sessionKey } from '../../shared/plan.ts';
-import { ThreadClient } from '../threads/thread-rpc.ts';
+import { ThreadClient } from '../../threads/thread-rpc.ts';
 import type { InferenceService } from './inference-service.ts';
 import type { Runtime } from './providers.ts';
 import type { Comparison } from './self-test.ts';

@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os';
-import { serveThread } from '../threads/thread-rpc.ts';
+import { serveThread } from '../../threads/thread-rpc.ts';
 import { inferenceService } from './inference-service.ts';
 
 /** How much inference gives way to everything else, as `nice` counts. */

@@ -2,15 +2,18 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
 import { type SessionSpec, sessionKey } from '../../shared/plan.ts';
 import { type Rect, scaled } from '../../shared/tiles.ts';
-import { fromUnit, gatherTile, scatterTile, toUnit } from './gather.ts';
+import { fromUnit, gatherTile, type Samples, scatterTile, toUnit } from './gather.ts';
 
 /** A picture in shared memory: interleaved RGB, rows without gaps, 8 or 16 bits a sample. */
 export interface SharedFrame {
   buffer: SharedArrayBuffer;
   /** Bytes from the start of `buffer`; even for deep frames. */
   offset: number;
+  /** Pixels of the whole picture. */
   width: number;
   height: number;
+  /** The rows that `buffer` holds; absent, where it holds all. */
+  held?: { top: number; rows: number };
   deep: boolean;
 }
 
@@ -110,18 +113,18 @@ export class TileRunner {
   async #shallow(session: InferenceSession, work: TileWork): Promise<number> {
     const { tile, radius, scale } = work;
     const input = this.#arrays.bytes('input', paddedLength(tile, radius));
-    gatherTile({ ...work.source, data: bytesOf(work.source) }, tile, radius, input);
+    gatherTile(heldBy(work.source), tile, radius, input);
     const [output, inference] = await infer(session, new Tensor('uint8', input, paddedDims(tile, radius)));
     const place = scaled(tile, scale);
     const data = expectLength(output.data, place, Uint8Array, session);
-    scatterTile(data, place, { ...work.result, data: bytesOf(work.result) });
+    scatterTile(data, place, heldBy(work.result));
     return inference;
   }
 
   async #deep(session: InferenceSession, work: TileWork): Promise<number> {
     const { tile, radius, scale } = work;
     const samples = this.#arrays.samples('input', paddedLength(tile, radius));
-    gatherTile({ ...work.source, data: samplesOf(work.source) }, tile, radius, samples);
+    gatherTile(heldBy(work.source), tile, radius, samples);
     const input = this.#arrays.floats('input', samples.length);
     toUnit(samples, input);
     const [output, inference] = await infer(session, new Tensor('float32', input, paddedDims(tile, radius)));
@@ -129,7 +132,7 @@ export class TileRunner {
     const values = expectLength(output.data, place, Float32Array, session);
     const enlarged = this.#arrays.samples('output', values.length);
     fromUnit(values, enlarged);
-    scatterTile(enlarged, place, { ...work.result, data: samplesOf(work.result) });
+    scatterTile(enlarged, place, heldBy(work.result));
     return inference;
   }
 }
@@ -173,9 +176,12 @@ const paddedDims = (tile: Rect, radius: number) => [
 const paddedLength = (tile: Rect, radius: number) =>
   (tile.height + 2 * radius) * (tile.width + 2 * radius) * CHANNELS;
 
-const sampleCount = (frame: SharedFrame) => frame.width * frame.height * CHANNELS;
-const bytesOf = (frame: SharedFrame) => new Uint8Array(frame.buffer, frame.offset, sampleCount(frame));
-const samplesOf = (frame: SharedFrame) => new Uint16Array(frame.buffer, frame.offset, sampleCount(frame));
+function heldBy({ buffer, offset, width, height, held, deep }: SharedFrame): Samples {
+  const { top, rows } = held ?? { top: 0, rows: height };
+  const count = width * rows * CHANNELS;
+  const data = deep ? new Uint16Array(buffer, offset, count) : new Uint8Array(buffer, offset, count);
+  return { data, width, height, top };
+}
 
 /** Arrays that grow to the largest tile seen and are used again for every later one. */
 class Arrays {

@@ -1,5 +1,5 @@
-import { serveThread, type ThreadService } from '../../../src/engine/threads/thread-rpc.ts';
-import { EnlargerError } from '../../../src/shared/errors.ts';
+import { EnlargerError } from '../../src/shared/errors.ts';
+import { serveThread, type ThreadService } from '../../src/threads/thread-rpc.ts';
 
 const service = {
   echo: async (input: unknown) => input,

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serveThread, ThreadClient } from '../../../src/engine/threads/thread-rpc.ts';
-import { EnlargerError } from '../../../src/shared/errors.ts';
+import { EnlargerError } from '../../src/shared/errors.ts';
+import { serveThread, ThreadClient } from '../../src/threads/thread-rpc.ts';
 import type { TestService } from './test-thread.ts';
 
 function startThread(file = './test-thread.ts'): ThreadClient<TestService> {

@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, type Transferable, Worker } from 'node:worker_threads';
-import { asEnlargerError, EnlargerError, type SerializedError } from '../../shared/errors.ts';
+import { asEnlargerError, EnlargerError, type SerializedError } from '../shared/errors.ts';
 
-/** What a thread of the engine can be asked, by name. */
+/** What a thread can be asked, by name. */
 // biome-ignore lint/suspicious/noExplicitAny: the functions of a service have arguments of any type
 export type ThreadService = Record<string, (input: any) => Promise<unknown>>;
 
@@ -32,7 +32,7 @@ export function serveThread(service: ThreadService, port: MessagePort | null = p
 }
 
 /**
- * The engine's side of a worker thread. Threads are made once and kept: ending one in the middle of an
+ * The asking side of a worker thread. Threads are made once and kept: ending one in the middle of an
  * inference would take the whole process with it, so `close` is for a thread that has nothing to do.
  */
 export class ThreadClient<S extends ThreadService> {

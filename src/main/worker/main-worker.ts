@@ -1,0 +1,4 @@
+import { serveThread } from '../../threads/thread-rpc.ts';
+import { mainService } from './main-service.ts';
+
+serveThread(mainService());
