@@ -1,10 +1,14 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     // ONNX Runtime reports home unless told not to; the application tells its engines, and tests are no different.
-    env: { ORT_DISABLE_TELEMETRY: '1' },
+    // Nor does a test touch the journal of whoever runs it.
+    env: { ORT_DISABLE_TELEMETRY: '1', ENLARGER_HOME: join(tmpdir(), `enlarger-tests-${process.pid}`) },
+    globalSetup: ['tests/support/remove-journal.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

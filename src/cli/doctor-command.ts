@@ -7,6 +7,7 @@ import { chooseVariant } from '../main/models/choose-variant.ts';
 import { ModelRegistry, type RegisteredModel } from '../main/models/model-registry.ts';
 import { sessionSpec } from '../main/models/resolve-plan.ts';
 import { EXIT } from './exit-codes.ts';
+import { printable } from './output/printable.ts';
 import { fileSize } from './output/words.ts';
 
 /** Adds `doctor`: what this machine has, what works, and why the rest does not. */
@@ -15,7 +16,7 @@ export function addDoctorCommand(program: Command, exit: (code: number) => void)
     .command('doctor')
     .description('what this machine has, what works, and why not')
     .action(async () => {
-      const healthy = await examine((line) => process.stdout.write(`${line}\n`));
+      const healthy = await examine((line) => process.stdout.write(`${printable(line)}\n`));
       exit(healthy ? EXIT.allDone : EXIT.someFailed);
     });
 }

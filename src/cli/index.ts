@@ -6,7 +6,10 @@ import { EnlargerError } from '../shared/errors.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addEnhanceCommand } from './enhance-command.ts';
 import { EXIT } from './exit-codes.ts';
+import { addJobsCommand } from './jobs-command.ts';
 import { addModelsCommand } from './models-command.ts';
+import { printable } from './output/printable.ts';
+import { addResumeCommands } from './resume-command.ts';
 
 /** The command line. Every failure ends in one line on standard error and an exit code. */
 async function main(): Promise<void> {
@@ -28,18 +31,29 @@ function commandLine(exit: (code: number) => void): Command {
     .description('Makes photographs better on your own machine.')
     .version((JSON.parse(about) as { version: string }).version)
     .showHelpAfterError("Run 'enlarger help enhance' for its options.")
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '✗ ')) })
+    .configureOutput({ outputError: (text, write) => write(complaint(text)) })
     .exitOverride();
   addEnhanceCommand(program, exit);
+  addResumeCommands(program, exit);
+  addJobsCommand(program, exit);
   addModelsCommand(program, exit);
   addDoctorCommand(program, exit);
   return program;
 }
 
+/** What commander says repeats the arguments, and those may be the names of files (`*`). */
+function complaint(text: string): string {
+  return text
+    .replace(/^error: /, '✗ ')
+    .split('\n')
+    .map(printable)
+    .join('\n');
+}
+
 function exitCodeFor(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.allDone : EXIT.badArguments;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`✗ ${message}\n`);
+  process.stderr.write(`✗ ${printable(message)}\n`);
   const aboutArguments = error instanceof EnlargerError && error.code === 'bad-argument';
   return aboutArguments ? EXIT.badArguments : EXIT.nothingDone;
 }

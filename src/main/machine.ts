@@ -27,3 +27,11 @@ export function defaultMemoryBudget({ memory }: Machine): number {
 export function defaultParallelism({ cores }: Machine): { workers: number; threads: number } {
   return { workers: cores, threads: 1 };
 }
+
+/** What the processes take beside the pictures in work: programs, networks, tiles and the encoders' own. In bytes. */
+const BESIDE_FRAMES = 400e6;
+
+/** The bytes of a memory budget that pictures in work may take; at least half of it. */
+export function frameMemory(budget: number): number {
+  return Math.floor(Math.max(budget / 2, budget - BESIDE_FRAMES));
+}

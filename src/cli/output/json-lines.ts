@@ -1,6 +1,6 @@
-import type { Batch } from '../../main/batch/prepare-batch.ts';
-import type { FileEvent } from '../../main/batch/run-batch.ts';
-import type { Progress, Reporter, Summary } from './reporter.ts';
+import type { FileEvent } from '../../main/batch/file-event.ts';
+import { printableJson } from './printable.ts';
+import type { Beginning, Progress, Reporter, Summary } from './reporter.ts';
 
 /** One JSON object a line: `start`, then `file` and `progress` as they come, at last `summary`. */
 export class JsonLines implements Reporter {
@@ -10,19 +10,34 @@ export class JsonLines implements Reporter {
     this.#write = write;
   }
 
-  started({ recipe, files, skipped, refused }: Batch): void {
-    this.#line('start', { out: recipe.out, plan: recipe.plan, files: files.length });
-    for (const { source, target } of skipped) this.#line('file', { state: 'skipped', source, target });
+  started({ batchId, out, plan, files, skipped, refused }: Beginning): void {
+    this.#line('start', { batch: batchId, out, plan, files });
+    for (const file of skipped) this.#line('file', { state: 'skipped', ...file });
     for (const error of refused) {
       this.#line('file', { state: 'failed', source: error.file, error: error.toJSON() });
     }
   }
 
+  warn(message: string): void {
+    this.#line('warning', { message });
+  }
+
   file(event: FileEvent): void {
-    const about = { state: event.state, source: event.file.source.path, target: event.file.target };
-    if (event.state === 'done') this.#line('file', { ...about, target: event.target, result: event.result });
-    else if (event.state === 'failed') this.#line('file', { ...about, error: event.error.toJSON() });
+    const { state, file } = event;
+    const about = { state, source: file.source, target: file.target };
+    if (state === 'done') this.#line('file', { ...about, target: event.target, result: event.result });
+    else if (state === 'failed') this.#line('file', { ...about, error: event.error.toJSON() });
+    else if (state === 'skipped' || state === 'retried')
+      this.#line('file', { ...about, reason: event.reason });
     else this.#line('file', about);
+  }
+
+  obstacle(reason: string | undefined): void {
+    this.#line('waiting', { reason: reason ?? null });
+  }
+
+  interrupted(batchId: number): void {
+    this.#line('interrupted', { batch: batchId });
   }
 
   progress({ millisecondsLeft, ...progress }: Progress): void {
@@ -34,6 +49,6 @@ export class JsonLines implements Reporter {
   }
 
   #line(event: string, fields: Record<string, unknown>): void {
-    this.#write(`${JSON.stringify({ event, ...fields })}\n`);
+    this.#write(`${printableJson({ event, ...fields })}\n`);
   }
 }

@@ -1,7 +1,8 @@
+import type { FileEvent } from '../../main/batch/file-event.ts';
 import type { Pace } from '../../main/batch/pace.ts';
-import type { Batch } from '../../main/batch/prepare-batch.ts';
-import type { FileEvent } from '../../main/batch/run-batch.ts';
 import type { EngineReport } from '../../shared/engine-protocol.ts';
+import type { EnlargerError } from '../../shared/errors.ts';
+import type { Plan } from '../../shared/plan.ts';
 import type { Outcome } from '../exit-codes.ts';
 
 export interface Progress extends Pace {
@@ -22,10 +23,29 @@ export interface Summary extends Outcome {
   report: EngineReport | undefined;
 }
 
+/** What a run is about to do. */
+export interface Beginning {
+  batchId: number;
+  out: string;
+  plan: Plan;
+  /** How many there are to do. */
+  files: number;
+  /** Sources for which nothing is to be done, and why. */
+  skipped: readonly { source: string; target: string; reason: string }[];
+  /** What was given but cannot be enlarged, with reasons. */
+  refused: readonly EnlargerError[];
+}
+
 /** Where a run is told about: for people, or for programs. */
 export interface Reporter {
-  started(batch: Batch): void;
+  started(beginning: Beginning): void;
+  /** Something that the user must know and that ends nothing. */
+  warn(message: string): void;
   file(event: FileEvent): void;
   progress(progress: Progress): void;
+  /** Something keeps all work from going on, `undefined`: no more. */
+  obstacle(reason: string | undefined): void;
+  /** The batch was stopped and can be gone on with. */
+  interrupted(batchId: number): void;
   finished(summary: Summary): void;
 }

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
-import type { Batch } from '../../main/batch/prepare-batch.ts';
-import type { FileEvent } from '../../main/batch/run-batch.ts';
-import type { Progress, Reporter, Summary } from './reporter.ts';
+import type { FileEvent } from '../../main/batch/file-event.ts';
+import { printable } from './printable.ts';
+import type { Beginning, Progress, Reporter, Summary } from './reporter.ts';
 import { counted, duration, fileSize } from './words.ts';
 
 export interface Terminal {
@@ -22,20 +22,21 @@ export class TerminalReporter implements Reporter {
     this.#terminal = terminal;
   }
 
-  started({ files, skipped, refused, recipe }: Batch): void {
+  started({ files, skipped, refused, plan }: Beginning): void {
     for (const error of refused) this.#line(`✗ ${error.message}`);
-    if (skipped.length > 0) {
-      this.#line(
-        `– ${counted(skipped.length, 'result')} there already (--on-collision overwrite makes them anew)`,
-      );
+    for (const [reason, count] of countedBy(skipped)) {
+      this.#line(`– ${counted(count, 'picture')} left out: ${reason}`);
     }
-    if (files.length + skipped.length + refused.length === 0) {
+    if (files + skipped.length + refused.length === 0) {
       this.#line('– No pictures there. Folders inside folders are entered with --recursive.');
     }
-    if (files.length > 0) {
-      const { modelId, shallow } = recipe.plan;
-      this.#line(`Enlarging ${counted(files.length, 'picture')} with ${modelId} (${shallow.variant})`);
+    if (files > 0) {
+      this.#line(`Enlarging ${counted(files, 'picture')} with ${plan.modelId} (${plan.shallow.variant})`);
     }
+  }
+
+  warn(message: string): void {
+    this.#line(`! ${message}`);
   }
 
   file(event: FileEvent): void {
@@ -53,8 +54,18 @@ export class TerminalReporter implements Reporter {
     } else if (event.state === 'failed') {
       this.#line(`✗ ${event.error.message}`);
     } else if (event.state === 'skipped') {
-      this.#line(`– ${relative(process.cwd(), file.target)}: there already`);
+      this.#line(`– ${relative(process.cwd(), file.target ?? file.source)}: ${event.reason}`);
+    } else if (event.state === 'retried') {
+      this.#line(`↻ ${file.source}: is tried again (${event.reason})`);
     }
+  }
+
+  obstacle(reason: string | undefined): void {
+    this.#line(reason ? `… ${reason}` : '… Work goes on.');
+  }
+
+  interrupted(batchId: number): void {
+    this.#line(`– Stopped. 'enlarger resume ${batchId}' goes on with it.`);
   }
 
   progress(progress: Progress): void {
@@ -78,9 +89,12 @@ export class TerminalReporter implements Reporter {
 
   #line(text: string): void {
     const erase = this.#terminal.columns === undefined ? '' : ERASE_LINE;
-    // File names may hold line breaks and the codes that steer a terminal.
-    this.#terminal.write(`${erase}${text.replaceAll(/\p{Cc}/gu, '\ufffd')}\n${this.#bar}`);
+    this.#terminal.write(`${erase}${printable(text)}\n${this.#bar}`);
   }
+}
+
+function countedBy(skipped: Beginning['skipped']): [reason: string, count: number][] {
+  return [...Map.groupBy(skipped, ({ reason }) => reason)].map(([reason, files]) => [reason, files.length]);
 }
 
 export function progressLine(progress: Progress): string {

@@ -1,61 +1,79 @@
-import { link, open, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
 import { numbered } from '../naming/name-template.ts';
 
 export type CollisionPolicy = 'skip' | 'number' | 'overwrite';
 
+export interface Commit {
+  /** The finished file, in the folder of `target`. */
+  temporary: string;
+  target: string;
+  policy: CollisionPolicy;
+  /** Whether a file (device and inode) is a source of the batch: a target that is one is refused whatever the policy. */
+  isSource(identity: string): Promise<boolean>;
+  /** Notes durably that the result is about to be placed at `name`: what stands there later is told by it. */
+  intend(name: string): Promise<void>;
+}
+
 /**
- * Gives a finished result its name, in one step that either happens or does not, and makes it durable.
- *
- * `temporary` lies in the folder of `target`. `sources` are the identities (device and inode) of all
- * sources of the batch: a target that is one of them is refused whatever the policy. Resolves to the path
- * that the result has, or undefined if `skip` left what stood there. `temporary` is gone in every case.
+ * Gives a finished result its name, in one step that either happens or does not, and makes it durable. Resolves to
+ * the path that the result has, or undefined if `skip` left what stood there. `temporary` is gone afterwards, unless
+ * the disk is full: then the commit may be tried again.
  */
-export async function commitResult(
-  temporary: string,
-  target: string,
-  policy: CollisionPolicy,
-  sources: ReadonlySet<string>,
-): Promise<string | undefined> {
+export async function commitResult(commit: Commit): Promise<string | undefined> {
+  let again = false;
   try {
-    if (policy === 'overwrite') {
-      await refuseSource(target, sources);
-      await rename(temporary, target);
-      await syncFolder(dirname(target));
-      return target;
-    }
-    const placed = await placeWithoutReplacing(temporary, target, policy);
-    await syncFolder(dirname(target));
+    const placed = await place(commit);
+    await syncFolder(dirname(commit.target));
     return placed;
   } catch (error) {
-    throw refusal(error, target);
+    const typed = refusal(error, commit.target);
+    again = typed.code === 'disk-full';
+    throw typed;
   } finally {
-    await rm(temporary, { force: true });
+    if (!again) await rm(commit.temporary, { force: true });
   }
 }
 
-function refusal(error: unknown, target: string): EnlargerError {
-  if ((error as NodeJS.ErrnoException).code !== 'EISDIR') {
-    return asEnlargerError(error, 'encode-failed', { file: target });
+async function place(commit: Commit): Promise<string | undefined> {
+  const { temporary, target, policy } = commit;
+  if (policy === 'overwrite') {
+    await refuseSource(commit);
+    await commit.intend(target);
+    await rename(temporary, target);
+    return target;
   }
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? target : join(dirname(target), numbered(basename(target), number));
+    // What is taken already needs no intent.
+    if (!(await exists(name))) {
+      await commit.intend(name);
+      if (await tryPlace(temporary, name)) return name;
+    }
+    if (policy === 'skip') return undefined;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function refusal(error: unknown, target: string): EnlargerError {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const reason = `${target}: the disk is full. Make room and run again.`;
+    return new EnlargerError('disk-full', reason, { file: target, cause: error });
+  }
+  if (code !== 'EISDIR') return asEnlargerError(error, 'encode-failed', { file: target });
   const advice = 'Move it away, or choose another --out or --name.';
   return new EnlargerError('collision', `${target}: a folder of that name is there. ${advice}`, {
     file: target,
     cause: error,
   });
-}
-
-async function placeWithoutReplacing(
-  temporary: string,
-  target: string,
-  policy: CollisionPolicy,
-): Promise<string | undefined> {
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? target : join(dirname(target), numbered(basename(target), number));
-    if (await tryPlace(temporary, name)) return name;
-    if (policy === 'skip') return undefined;
-  }
 }
 
 /** File systems without hard links, such as exFAT, answer with one of these. */
@@ -87,9 +105,9 @@ async function tryPlace(temporary: string, target: string): Promise<boolean> {
   return true;
 }
 
-async function refuseSource(target: string, sources: ReadonlySet<string>): Promise<void> {
+async function refuseSource({ target, isSource }: Commit): Promise<void> {
   const existing = await stat(target).catch(() => undefined);
-  if (existing && sources.has(`${existing.dev}:${existing.ino}`)) {
+  if (existing && (await isSource(`${existing.dev}:${existing.ino}`))) {
     const advice = 'Originals are never replaced; choose another --out or --name.';
     throw new EnlargerError('collision', `${target}: is one of the sources. ${advice}`, { file: target });
   }

@@ -31,6 +31,11 @@ export class PaceMeter {
     this.#time = now;
   }
 
+  /** Takes in that `pixels` more are to be done. */
+  expect(pixels: number): void {
+    this.#total += pixels;
+  }
+
   /** Takes in that `pixels` will never be done: their file failed or was cancelled. */
   forgo(pixels: number): void {
     this.#total -= pixels;

@@ -4,8 +4,10 @@ import type { Probe } from '../../shared/engine-protocol.ts';
 import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
 import { chooseFormat, extensionFor, type OutputFormat } from '../../shared/formats.ts';
 import type { Plan } from '../../shared/plan.ts';
-import type { EngineClient } from '../engine/engine-client.ts';
+import type { EngineConnection } from '../engine/engine-connection.ts';
 import { collectSources, type Source } from '../intake/collect-sources.ts';
+import type { JobStore } from '../jobs/job-store.ts';
+import { planKeyOf } from '../jobs/plan-key.ts';
 import { planTargets } from '../naming/plan-targets.ts';
 import type { CollisionPolicy } from './commit-result.ts';
 
@@ -17,6 +19,8 @@ export interface Recipe {
   format: OutputFormat | 'keep';
   /** 1..100, for lossy formats. */
   quality?: number | undefined;
+  /** Leaves out where the pictures were taken. */
+  removeGps?: boolean | undefined;
   template: string;
   onCollision: CollisionPolicy;
 }
@@ -27,6 +31,9 @@ export interface BatchFile {
   target: string;
   format: OutputFormat;
   notes: string[];
+  /** Bytes of the source, and when it was last changed in nanoseconds since 1970. */
+  size: number;
+  mtimeNs: string;
 }
 
 export interface Batch {
@@ -34,8 +41,8 @@ export interface Batch {
   files: BatchFile[];
   /** Identities of all sources, those without a result included: none of them is ever replaced. */
   sources: ReadonlySet<string>;
-  /** Sources whose result is there already, under the policy `skip`. */
-  skipped: { source: string; target: string }[];
+  /** Sources for which nothing is to be done, and why. */
+  skipped: { source: string; target: string; reason: string }[];
   /** What was given but cannot be enlarged, with reasons. */
   refused: EnlargerError[];
 }
@@ -51,7 +58,10 @@ export async function prepareBatch(
   inputs: readonly string[],
   recursive: boolean,
   recipe: Recipe,
-  engine: EngineClient,
+  {
+    engine,
+    jobs,
+  }: { engine: Pick<EngineConnection, 'request'>; jobs: Pick<JobStore, 'doneBefore' | 'fingerprint'> },
 ): Promise<Batch> {
   await checkOutputFolder(recipe.out);
   const intake = await collectSources(inputs, { recursive, out: recipe.out });
@@ -61,7 +71,7 @@ export async function prepareBatch(
   for (const [index, source] of intake.sources.entries()) {
     const probe = probed[index];
     if (probe instanceof EnlargerError) refused.push(probe);
-    else if (probe) named.push({ source, probe, ...outputOf(probe, recipe) });
+    else if (probe) named.push({ source, ...probe, ...outputOf(probe.probe, recipe) });
   }
   const targets = planTargets(
     named.map(({ source, format }) => ({
@@ -75,13 +85,35 @@ export async function prepareBatch(
   const batch: Batch = { recipe, files: [], sources, skipped: [], refused };
   for (const [index, file] of named.entries()) {
     const target = targets[index] as string;
-    if (recipe.onCollision === 'skip' && (await exists(target))) {
-      batch.skipped.push({ source: file.source.path, target });
-    } else {
-      batch.files.push({ ...file, target });
-    }
+    const reason = await nothingToDo(file, target, recipe, jobs);
+    if (reason) batch.skipped.push({ source: file.source.path, target, reason });
+    else batch.files.push({ ...file, target });
   }
   return batch;
+}
+
+/**
+ * Why a file is left out, undefined if it is not: because the very result that it would have stands in its place, or, under
+ * the policy `skip`, because something else does.
+ */
+async function nothingToDo(
+  { source, format }: Omit<BatchFile, 'target'>,
+  target: string,
+  { plan, quality, removeGps, onCollision }: Recipe,
+  jobs: Pick<JobStore, 'doneBefore' | 'fingerprint'>,
+): Promise<string | undefined> {
+  if (onCollision === 'number' || !(await exists(target))) return undefined;
+  const sourceSha256 = await jobs.fingerprint(source.path);
+  const key = {
+    sourceSha256,
+    planKey: planKeyOf(plan),
+    target,
+    format,
+    quality,
+    removeGps: removeGps ?? false,
+  };
+  if (await jobs.doneBefore(key)) return 'done before';
+  return onCollision === 'skip' ? 'another picture of that name is there' : undefined;
 }
 
 function outputOf(probe: Probe, { format, plan }: Recipe): { format: OutputFormat; notes: string[] } {
@@ -93,21 +125,33 @@ function outputOf(probe: Probe, { format, plan }: Recipe): { format: OutputForma
   };
 }
 
+type Probed = Pick<BatchFile, 'probe' | 'size' | 'mtimeNs'>;
+
 async function probeAll(
   sources: readonly Source[],
-  engine: EngineClient,
-): Promise<(Probe | EnlargerError)[]> {
-  const results: (Probe | EnlargerError)[] = [];
+  engine: Pick<EngineConnection, 'request'>,
+): Promise<(Probed | EnlargerError)[]> {
+  const results: (Probed | EnlargerError)[] = [];
   const remaining = sources.entries();
   const readOn = async () => {
     for (const [index, { path }] of remaining) {
-      results[index] = await engine
-        .request('probe', { source: path })
-        .catch((error: unknown) => asEnlargerError(error, 'decode-failed', { file: path }));
+      results[index] = await probe(path, engine).catch((error: unknown) =>
+        asEnlargerError(error, 'decode-failed', { file: path }),
+      );
     }
   };
   await Promise.all(Array.from({ length: PROBES_AT_ONCE }, readOn));
   return results;
+}
+
+async function probe(path: string, engine: Pick<EngineConnection, 'request'>): Promise<Probed> {
+  // Before the header is read: what changes in between shows when the file is taken up.
+  const { size, mtimeNs } = await stat(path, { bigint: true });
+  return {
+    probe: await engine.request('probe', { source: path }),
+    size: Number(size),
+    mtimeNs: String(mtimeNs),
+  };
 }
 
 /** Makes the folder and a file in it: permissions alone do not tell whether that works. */

@@ -3,6 +3,7 @@ import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
 import { INPUT_EXTENSIONS } from '../../shared/formats.ts';
+import { refusalOf, refusedByExtension } from '../../shared/refused-formats.ts';
 
 export interface Source {
   /** Absolute path. */
@@ -27,18 +28,22 @@ export interface IntakeOptions {
 
 /**
  * Finds the pictures that `inputs` (files and folders) stand for, in name order, each file once however
- * often it is reached. What cannot be read becomes a problem that names it; the rest goes on.
+ * often it is reached. What cannot be read becomes a problem that names it; the rest goes on. Files in a folder
+ * that are no pictures are left out without a word; pictures of kinds that are not read are problems.
+ *
+ * Symbolic links are followed wherever they lead, out of the given folder too: who put one there wants what is
+ * behind it.
  */
 export async function collectSources(inputs: readonly string[], options: IntakeOptions): Promise<Intake> {
   const walk = new Walk(options);
-  const out = await realpath(options.out).catch(() => options.out);
+  const out = await real(options.out);
   // One input is mirrored as the output folder itself; several stand side by side in it, under their names.
   const nameOf = inputs.length > 1 ? basename : () => '';
   for (const input of inputs) {
     const path = resolve(input);
     const found = await look(path);
     if (found instanceof EnlargerError) walk.problems.push(found);
-    else if (isWithin(await realpath(path), out)) walk.problems.push(insideOutput(path, options.out));
+    else if (isWithin(await real(path), out)) walk.problems.push(insideOutput(path, options.out));
     else if (found.isDirectory()) await walk.enter(path, nameOf(path), out);
     else if (found.isFile()) await walk.add(path, '', found);
     else walk.problems.push(notAFile(path));
@@ -81,7 +86,7 @@ class Walk {
     }
     // A folder is entered once, so that symbolic links that lead upwards end the walk and not the memory.
     const identity = `folder ${found.dev}:${found.ino}`;
-    if (this.#seen.has(identity) || isWithin(await realpath(path), out)) return;
+    if (this.#seen.has(identity) || isWithin(await real(path), out)) return;
     this.#seen.add(identity);
     const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
       this.problems.push(unreadable(path, error));
@@ -93,7 +98,13 @@ class Walk {
       if (target instanceof EnlargerError) this.problems.push(target);
       else if (target.isDirectory()) {
         if (this.#options.recursive) await this.enter(inner, join(folder, entry.name), out);
-      } else if (target.isFile() && isPicture(entry.name)) {
+      } else if (target.isFile() && !isHidden(entry.name)) {
+        const extension = extname(entry.name).slice(1).toLowerCase();
+        const refused = refusedByExtension(extension);
+        // Whoever drops a folder of raw files shall not be told that there were no pictures in it.
+        if (refused) this.problems.push(refusalOf(inner, refused));
+        if (!INPUT_EXTENSIONS.has(extension)) continue;
+        if (entry.isSymbolicLink() && isWithin(await real(inner), out)) continue;
         const file = await look(inner);
         if (file instanceof EnlargerError) this.problems.push(file);
         else await this.add(inner, folder, file);
@@ -102,10 +113,11 @@ class Walk {
   }
 }
 
+/** Where symbolic links lead; `path` itself where that cannot be told. */
+const real = (path: string) => realpath(path).catch(() => path);
+
 /** Hidden files are left out: folders copied from other systems hold a `._photo.jpg` beside each photo. */
-function isPicture(name: string): boolean {
-  return !name.startsWith('.') && INPUT_EXTENSIONS.has(extname(name).slice(1).toLowerCase());
-}
+const isHidden = (name: string) => name.startsWith('.');
 
 async function look(path: string): Promise<Stats | EnlargerError> {
   try {

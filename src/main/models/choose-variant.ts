@@ -1,6 +1,6 @@
 import type { RequestOutput } from '../../shared/engine-protocol.ts';
 import type { VariantId } from '../../shared/models.ts';
-import type { EngineClient } from '../engine/engine-client.ts';
+import type { EngineConnection } from '../engine/engine-connection.ts';
 import type { RegisteredModel } from './model-registry.ts';
 import { sessionSpec } from './resolve-plan.ts';
 
@@ -14,7 +14,10 @@ export interface VariantChoice {
 }
 
 /** `auto`: int8 where this machine computes it right and faster than fp32, else fp32. */
-export async function chooseVariant(model: RegisteredModel, engine: EngineClient): Promise<VariantChoice> {
+export async function chooseVariant(
+  model: RegisteredModel,
+  engine: Pick<EngineConnection, 'request'>,
+): Promise<VariantChoice> {
   const reference = sessionSpec(model, 'fp32', 'uint8', 1);
   const candidate = sessionSpec(model, 'int8', 'uint8', 1);
   if (!reference || !candidate) return { variant: reference ? 'fp32' : 'int8' };

@@ -56,14 +56,15 @@ export function fillTemplate(template: string, tokens: NameTokens): string {
 }
 
 /** Names that Windows gives to devices, whatever their extension. */
-const DEVICES = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+const DEVICES = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\.|$)/i;
 
 function safeName(name: string, ext: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   let safe = name.replaceAll(/[<>:"/\\|?*\u0000-\u001f]/g, '_').replace(/^\.+/, '_');
   if (DEVICES.test(safe)) safe = `_${safe}`;
   const tail = safe.endsWith(`.${ext}`) ? `.${ext}` : '';
-  return cut(safe.slice(0, safe.length - tail.length), tail);
+  // Windows drops dots and spaces from the end of a name, and would open another file.
+  return cut(safe.slice(0, safe.length - tail.length), tail).replace(/[. ]+$/, '_');
 }
 
 /** `stem` and `tail`, so much of the stem's end left out that the name is not too long. */

@@ -28,6 +28,11 @@ export class Suspects<File> {
     this.#strikes = new Map([...stored].filter(([, strikes]) => strikes > 0));
   }
 
+  /** Takes in the strikes that `file` has from earlier. */
+  remember(file: File, strikes: number): void {
+    if (strikes > (this.#strikes.get(file) ?? 0)) this.#strikes.set(file, strikes);
+  }
+
   /** Whether `file` may begin while those of `inWork` are: a suspect shares an engine with nobody. */
   mayStart(file: File, inWork: Iterable<File>): boolean {
     const others = [...inWork];

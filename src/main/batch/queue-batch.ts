@@ -1,0 +1,58 @@
+import { basename } from 'node:path';
+import type { BatchRecord } from '../../shared/jobs.ts';
+import type { JobStore, NewFile } from '../jobs/job-store.ts';
+import type { Batch } from './prepare-batch.ts';
+
+/** Files that the journal is given at once: handing over more would hold up this thread. */
+const AT_ONCE = 250;
+
+/** Writes a prepared batch into the journal, with what was refused and left out. Resolves to its id. */
+export async function queueBatch(jobs: JobStore, batch: Batch, shell: BatchRecord['shell']): Promise<number> {
+  const { plan, ...recipe } = batch.recipe;
+  const files = newFiles(batch);
+  const batchId = await jobs.addBatch({
+    title: titleOf(batch),
+    recipe: { ...recipe, model: plan.modelId, scale: plan.scale, variant: plan.shallow.variant },
+    out: recipe.out,
+    shell,
+    files: files.slice(0, AT_ONCE),
+  });
+  for (let next = AT_ONCE; next < files.length; next += AT_ONCE) {
+    await jobs.appendFiles(batchId, files.slice(next, next + AT_ONCE));
+  }
+  return batchId;
+}
+
+function newFiles({ recipe, files, skipped, refused }: Batch): NewFile[] {
+  const planned = files.map(({ source, probe, target, format, notes, size, mtimeNs }) => ({
+    source: source.path,
+    folder: source.folder,
+    identity: source.identity,
+    facts: probe,
+    target,
+    format,
+    quality: recipe.quality,
+    removeGps: recipe.removeGps ?? false,
+    notes,
+    sourceSize: size,
+    sourceMtimeNs: mtimeNs,
+    plan: recipe.plan,
+  }));
+  const left = skipped.map(({ source, target, reason }) => ({
+    source,
+    target,
+    ended: { state: 'skipped' as const, reason },
+  }));
+  const failed = refused.map(({ file, code, message }) => ({
+    source: file ?? '',
+    ended: { state: 'failed' as const, code, reason: message },
+  }));
+  return [...planned, ...left, ...failed];
+}
+
+/** What people know a batch by: its first picture, and how many there are beside it. */
+function titleOf({ files, skipped, refused }: Batch): string {
+  const first = files[0]?.source.path ?? skipped[0]?.source ?? refused[0]?.file ?? '';
+  const others = files.length + skipped.length + refused.length - 1;
+  return others > 0 ? `${basename(first)} and ${others} more` : basename(first);
+}
