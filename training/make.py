@@ -12,7 +12,8 @@ from pathlib import Path
 import torch
 from enlarger_training.data import read_sources, write_manifest
 from enlarger_training.publish import publish
-from enlarger_training.train import Recipe, Trainer
+from enlarger_training.recipe import Recipe
+from enlarger_training.train import Trainer
 
 HERE = Path(__file__).resolve().parent
 
@@ -24,23 +25,37 @@ def main() -> None:
     parser.add_argument("--benchmark", type=Path, help="folder of pictures to score, such as Set5 (never trained on)")
     parser.add_argument("--runs", type=Path, default=HERE / "runs", help="where checkpoints are kept")
     parser.add_argument("--threads", type=int, default=0, help="CPU threads (0: all)")
+    parser.add_argument("--anneal", type=int, metavar="N", help="end soon: N more steps, the rate falling to zero")
+    parser.add_argument("--no-export", action="store_true", help="only train")
     parser.add_argument("--export-only", action="store_true", help="export the checkpoint as it is, without training")
     models = HERE.parent / "resources" / "models"
     parser.add_argument("--export-to", type=Path, default=models, help="where the model's folder is written")
     options = parser.parse_args()
     if options.threads:
         torch.set_num_threads(options.threads)
-    recipe = Recipe.read(HERE / "recipes" / f"{options.id}.json")
     sources = read_sources(options.data)
     write_manifest(sources, HERE / "data-manifest.csv")
-    trainer = Trainer(recipe, options.data, sources, options.runs / recipe.id, options.benchmark)
+
+    def trainer_of(identifier: str) -> Trainer:
+        """Where the run stands; one that has not begun starts from the finished run its recipe names."""
+        recipe = Recipe.read(HERE / "recipes" / f"{identifier}.json")
+        made = Trainer(recipe, options.data, sources, options.runs / recipe.id, options.benchmark)
+        if made.checkpoint.exists():
+            made.resume()
+        elif options.export_only:
+            parser.error(f"--export-only needs {made.checkpoint}, which does not exist: train first, or give --runs")
+        elif recipe.start:
+            made.grow_from(trainer_of(recipe.start).run())
+        return made
+
+    trainer = trainer_of(options.id)
+    if options.anneal:
+        trainer.anneal(options.anneal)
     if not options.export_only:
         trainer.run()
-    elif trainer.checkpoint.exists():
-        trainer.resume()
-    else:
-        parser.error(f"--export-only needs {trainer.checkpoint}, which does not exist: train first, or give --runs")
-    publish(trainer, sources, options.export_to / recipe.id)
+    if options.no_export:
+        return
+    publish(trainer, sources, options.export_to / trainer.recipe.id)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,15 @@ from pathlib import Path
 RECIPE_NOTES = {
     "channels": "width of each hidden layer",
     "layers": "3×3 convolutions; also the receptive radius in pixels",
-    "iterations": "optimiser steps",
     "batch": "patches a step",
     "patch": "side of a low-resolution patch, pixels",
-    "learning_rate": "highest, falling along a cosine to a thousandth",
+    "learning_rate": "highest, falling along a cosine",
+    "floor": "share of it that the cosine falls to at the recipe's last step",
     "warm_up": "steps of linear rise to it",
     "ema": "decay of the weights' average, which is what ships",
     "seed": "of everything random",
+    "start": "recipe of the smaller trained network that this one grew from",
+    "reductions": "factors by which training pictures are also seen reduced",
 }
 
 
@@ -104,18 +106,31 @@ def _data(report) -> str:
     return text
 
 
+def _shown(value) -> str:
+    return ", ".join(f"{item:g}" for item in value) if isinstance(value, tuple) else str(value)
+
+
 def _training(report) -> str:
-    rows = [[f"`{key}`", str(getattr(report.recipe, key)), note] for key, note in RECIPE_NOTES.items()]
+    schedule, recipe = report.schedule, report.recipe
+    rows = [["steps", f"{schedule.total:,}", "of the optimiser, the last phase included"]]
+    rows += [[f"`{key}`", _shown(getattr(recipe, key)), note] for key, note in RECIPE_NOTES.items() if getattr(recipe, key)]
+    if recipe.finish:
+        last = f"{schedule.finish_iterations:,} steps of {recipe.finish.batch} patches of {recipe.finish.patch} pixels"
+        rows.append(["`finish`", last, "the last phase, its rate falling on a line to zero"])
     text = "## Training\n\nL1 loss on pixels, Adam, patches turned and mirrored at random.\n\n"
     text += _table(["", "", ""], rows)
-    if report.iteration < report.recipe.iterations:
-        text += f"\n\n**Unfinished: exported at iteration {report.iteration:,} of {report.recipe.iterations:,}.**"
+    if report.iteration < schedule.total:
+        text += f"\n\n**Unfinished: exported at iteration {report.iteration:,} of {schedule.total:,}.**"
     if report.curve:
         step = max(1, (len(report.curve) + 7) // 8)
         shown = report.curve[::-step][::-1]
         sets = [name for name in ("validation", report.benchmark) if name and name in shown[-1]]
         lines = [
-            [f"{line['iteration']:,}", f"{line['loss']:.5f}", *(f"{line.get(name, float('nan')):.2f}" for name in sets)]
+            [
+                f"{line['iteration']:,}",
+                f"{line['loss']:.5f}" if "loss" in line else "",
+                *(f"{line.get(name, float('nan')):.2f}" for name in sets),
+            ]
             for line in shown
         ]
         text += "\n\nThe averaged weights on the way (dB):\n\n" + _table(["iteration", "L1 loss", *sets], lines)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .resize import reduced
+from .resize import bicubic, reduced
 
 HELD_OUT_EVERY = 12  # one photograph in twelve is kept for validation
 
@@ -64,25 +64,28 @@ def load_rgb(path: Path) -> np.ndarray:
 
 
 class Pairs:
-    """Aligned (low, high) pictures of one split, kept in memory as uint8."""
+    """Aligned (high, low) pictures of one split, kept in memory as uint8; each once for each of
+    `reductions`, the high one first reduced by that factor."""
 
-    def __init__(self, folder: Path, sources: list[Source], split: str, scale: int):
+    def __init__(self, folder: Path, sources: list[Source], split: str, scale: int, reductions: tuple[float, ...] = (1,)):
         self.scale = scale
         chosen = [source for source in sources if source.split == split]
         if not chosen:
             raise SystemExit(f"{folder} holds no pictures for {split}: give another --data folder")
-        self.pairs = [reduced(load_rgb(folder / source.file), scale) for source in chosen]
+        pictures = [load_rgb(folder / source.file) for source in chosen]
+        self.pairs = [reduced(_smaller(picture, factor), scale) for factor in reductions for picture in pictures]
+        self.ends = np.cumsum([low.shape[0] * low.shape[1] for _, low in self.pairs])
 
     def __len__(self) -> int:
         return len(self.pairs)
 
     def batch(self, rng: np.random.Generator, count: int, patch: int) -> tuple[np.ndarray, np.ndarray]:
         """(low [count, patch, patch, 3], high [count, patch·scale, …, 3]), uint8, flipped and
-        turned at random."""
+        turned at random; a picture is chosen the more often the larger it is."""
         low = np.empty((count, patch, patch, 3), np.uint8)
         high = np.empty((count, patch * self.scale, patch * self.scale, 3), np.uint8)
         for slot in range(count):
-            big, small = self.pairs[rng.integers(len(self.pairs))]
+            big, small = self.pairs[np.searchsorted(self.ends, rng.integers(self.ends[-1]), side="right")]
             top = rng.integers(small.shape[0] - patch + 1)
             left = rng.integers(small.shape[1] - patch + 1)
             turns, mirror = rng.integers(4), rng.integers(2)
@@ -90,6 +93,10 @@ class Pairs:
             s = self.scale
             high[slot] = _turned(big[top * s : (top + patch) * s, left * s : (left + patch) * s], turns, mirror)
         return low, high
+
+
+def _smaller(picture: np.ndarray, factor: float) -> np.ndarray:
+    return picture if factor == 1 else bicubic(picture, *(round(size / factor) for size in picture.shape[:2]))
 
 
 def _turned(patch: np.ndarray, turns: int, mirror: int) -> np.ndarray:

@@ -16,7 +16,8 @@ from .graph import save
 from .manifest import VARIANTS, manifest, write_manifest
 from .measure import bicubic_baseline, enlarge, load_pairs, score_pairs
 from .runtime import milliseconds, scores, write_pairs
-from .train import Recipe, Trainer
+from .recipe import Recipe, Schedule
+from .train import Trainer
 
 SPEED_TILE, SPEED_ROUNDS = 256, 7
 AGREEMENT = 0.01  # dB between torch and ONNX Runtime
@@ -26,7 +27,7 @@ AGREEMENT = 0.01  # dB between torch and ONNX Runtime
 class Report:
     """All that the card tells."""
 
-    recipe: Recipe
+    schedule: Schedule
     iteration: int
     curve: list[dict]  # log lines with scores, one per iteration, in order
     sources: list[Source]
@@ -35,6 +36,10 @@ class Report:
     choices: dict  # how the int8 ranges were chosen
     tile_ms: list[float]  # float32, int8
     manifest: dict
+
+    @property
+    def recipe(self) -> Recipe:
+        return self.schedule.recipe
 
 
 def curve_of(log: Path) -> list[dict]:
@@ -86,6 +91,6 @@ def publish(trainer: Trainer, sources: list[Source], folder: Path) -> None:
     benchmark = trainer.benchmark.name if trainer.benchmark else None
     curve = curve_of(trainer.folder / "log.jsonl")
     write_card(
-        Report(recipe, trainer.iteration, curve, sources, benchmark, psnr, choices, tile_ms, shipped), folder
+        Report(trainer.schedule, trainer.iteration, curve, sources, benchmark, psnr, choices, tile_ms, shipped), folder
     )
     print(json.dumps({"folder": str(folder), "psnr": psnr, "tile_ms": tile_ms, "int8": choices}), flush=True)
