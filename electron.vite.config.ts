@@ -17,6 +17,7 @@ export default defineConfig({
           web: source('main/web.ts'),
           'main-worker': source('main/worker/main-worker.ts'),
           engine: source('engine/index.ts'),
+          'parent-watch-worker': source('engine/parent-watch-worker.ts'),
           'inference-worker': source('engine/inference/inference-worker.ts'),
           'codec-worker': source('engine/codec/codec-worker.ts'),
           'heic-worker': source('engine/codec/heic/heic-worker.ts'),

@@ -1,8 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { decode, load } from '../src/engine/codec/decode.ts';
+import { decode } from '../src/engine/codec/decode.ts';
 import { encode } from '../src/engine/codec/encode.ts';
 import { frameLayout } from '../src/engine/codec/frame-layout.ts';
+import { load } from '../src/engine/codec/load.ts';
 import { verify } from '../src/engine/codec/verify.ts';
 import type { Plan } from '../src/shared/plan.ts';
 import { enhanceAll, plan, startEngine } from './engine-run.ts';
@@ -70,7 +71,7 @@ async function partsAlone(source: string, folder: string, { scale, receptiveRadi
     const decoded = await decode({ source, scratch: `${folder}/alone` });
     const layout = frameLayout(decoded, scale);
     const buffer = new SharedArrayBuffer(layout.byteLength);
-    await load({ pixels: decoded.pixels, buffer, layout });
+    await load({ pixels: decoded.pixels, buffer, layout, transparent: false });
     parts.decode.push(cpuSince(begun));
     fillWithSource(buffer, layout, decoded, scale);
     parts.encode.push(
@@ -82,7 +83,6 @@ async function partsAlone(source: string, folder: string, { scale, receptiveRadi
           buffer,
           width,
           height,
-          scale,
           format: 'jpeg',
           quality: undefined,
           temporary,

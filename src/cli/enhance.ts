@@ -1,6 +1,7 @@
 import { prepareBatch, type Recipe } from '../main/batch/prepare-batch.ts';
 import { queueBatch } from '../main/batch/queue-batch.ts';
 import { modelsFolder } from '../main/installation.ts';
+import { encoderMemory } from '../main/machine.ts';
 import { chooseVariant } from '../main/models/choose-variant.ts';
 import { ModelRegistry, type RegisteredModel } from '../main/models/model-registry.ts';
 import { resolvePlan } from '../main/models/resolve-plan.ts';
@@ -57,7 +58,11 @@ export async function enhance(
     template: options.name,
     onCollision: options.onCollision,
   };
-  const batch = await prepareBatch(options.inputs, options.recursive, recipe, workshop);
+  const batch = await prepareBatch(options.inputs, options.recursive, recipe, {
+    engine,
+    jobs,
+    encoderMemory: encoderMemory(options.memoryBudget),
+  });
   const batchId = await queueBatch(jobs, batch, 'cli');
   const { skipped, refused } = batch;
   const { out, plan } = recipe;

@@ -6,10 +6,11 @@ import { EnlargerError } from '../shared/errors.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addEnhanceCommand } from './enhance-command.ts';
 import { EXIT } from './exit-codes.ts';
-import { addJobsCommand } from './jobs-command.ts';
+import { addEndCommands, addJobsCommand } from './jobs-command.ts';
 import { addModelsCommand } from './models-command.ts';
 import { printable } from './output/printable.ts';
 import { addResumeCommands } from './resume-command.ts';
+import { addServeCommand } from './serve-command.ts';
 
 /** The command line. Every failure ends in one line on standard error and an exit code. */
 async function main(): Promise<void> {
@@ -36,7 +37,9 @@ function commandLine(exit: (code: number) => void): Command {
   addEnhanceCommand(program, exit);
   addResumeCommands(program, exit);
   addJobsCommand(program, exit);
+  addEndCommands(program, exit);
   addModelsCommand(program, exit);
+  addServeCommand(program, exit);
   addDoctorCommand(program, exit);
   return program;
 }

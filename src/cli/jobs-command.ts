@@ -18,7 +18,7 @@ interface Flags {
 export function addJobsCommand(program: Command, exit: (code: number) => void): void {
   const jobs = program.command('jobs').description('list the batches of pictures so far, newest first');
   jobs
-    .argument('[id]', 'list the files of this batch', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .argument('[id]', 'list the files of this batch', parseId)
     .option('--search <text>', 'only what has this in its name')
     .option('--limit <n>', 'at most so many', wholeNumber(1, 1_000_000), 100)
     .option('--json', 'one JSON object a line')
@@ -32,9 +32,8 @@ export function addJobsCommand(program: Command, exit: (code: number) => void): 
   jobs
     .command('clear')
     .description('forget batches that have ended; pictures are not touched')
-    .argument('[ids...]', 'these; all that have ended where none is named')
-    .action(async (words: string[]) => {
-      const ids = words.map(wholeNumber(1, Number.MAX_SAFE_INTEGER));
+    .argument('[ids...]', 'these; all that have ended where none is named', collectId, [])
+    .action(async (ids: number[]) => {
       await withJournal(false, async (store) => {
         const cleared = await store.clear(
           ids.length > 0 ? { batchIds: ids } : { endedBefore: Date.now() + 1 },
@@ -43,6 +42,34 @@ export function addJobsCommand(program: Command, exit: (code: number) => void): 
       });
       exit(EXIT.allDone);
     });
+}
+
+const parseId = wholeNumber(1, Number.MAX_SAFE_INTEGER);
+
+function collectId(word: string, ids: number[]): number[] {
+  return [...ids, parseId(word)];
+}
+
+/** Adds `pause` and `cancel`, which also reach a batch that another program is working on. */
+export function addEndCommands(program: Command, exit: (code: number) => void): void {
+  const ends = [
+    ['pause', 'paused', "stop working on a batch; 'enlarger resume' goes on with it"],
+    ['cancel', 'cancelled', 'give up what is left of a batch'],
+  ] as const;
+  for (const [name, state, description] of ends) {
+    program
+      .command(name)
+      .description(description)
+      .argument('<id>', 'the batch, as numbered by `enlarger jobs`', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+      .action(async (id: number) => {
+        await withJournal(false, async (store) => {
+          await store.setBatchState(id, state, `${state} by the user`);
+          const { state: now } = await store.batch(id);
+          process.stdout.write(`Batch ${id} is ${now}.\n`);
+        });
+        exit(EXIT.allDone);
+      });
+  }
 }
 
 async function withJournal(json: boolean, work: (store: JobStore) => Promise<void>): Promise<void> {

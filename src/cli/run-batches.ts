@@ -2,6 +2,7 @@ import { BatchRunner, type Workshop } from '../main/batch/batch-runner.ts';
 import type { FileEvent } from '../main/batch/file-event.ts';
 import { scratchFolder, stateFolder } from '../main/installation.ts';
 import type { EnhanceResult } from '../shared/engine-protocol.ts';
+import type { FileRecord } from '../shared/jobs.ts';
 import { BatchProgress } from './batch-progress.ts';
 import { exitCodeOf, type Outcome } from './exit-codes.ts';
 import type { Reporter } from './output/reporter.ts';
@@ -43,7 +44,6 @@ export async function runBatches(
   let grace: NodeJS.Timeout | undefined;
   try {
     for (const batchId of batchIds) {
-      if (signal.aborted) break;
       const stopped = new Set<number>();
       const runner = new BatchRunner(workshop, batchId, {
         inFlight: sequential ? 1 : IN_FLIGHT,
@@ -62,19 +62,21 @@ export async function runBatches(
         runner.pause('stopped by the user');
         grace = setTimeout(() => engine.kill(), GRACE);
       };
-      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
       // While the first files are in work already: of a long batch this takes a moment.
-      const expected = jobs.files(batchId, { states: ['queued'] }).then((files) => progress.expect(files));
+      const expected = eachQueued(jobs, batchId, (file) => progress.expect([file]));
       const state = await runner.run();
       await expected;
       signal.removeEventListener('abort', stop);
       if (state !== 'paused') continue;
-      for (const file of await jobs.files(batchId, { states: ['queued'] })) {
-        if (stopped.has(file.id)) continue;
+      await eachQueued(jobs, batchId, (file) => {
+        if (stopped.has(file.id)) return;
         outcome.cancelled += 1;
         reporter.file({ state: 'cancelled', file });
-      }
+      });
       reporter.interrupted(batchId);
+      if (signal.aborted) break;
     }
   } finally {
     clearInterval(ticker);
@@ -91,6 +93,24 @@ export async function runBatches(
     report: signal.aborted ? undefined : await engine.request('report', {}).catch(() => undefined),
   });
   return exitCode;
+}
+
+/** Files that the journal is asked for at once: more would hold up this thread. */
+const AT_ONCE = 500;
+
+/** Calls `take` with each file of a batch that waits, in order, however many there are. */
+async function eachQueued(
+  jobs: Workshop['jobs'],
+  batchId: number,
+  take: (file: FileRecord) => void,
+): Promise<void> {
+  for (let after = -1; ; ) {
+    const files = await jobs.files(batchId, { states: ['queued'], after, limit: AT_ONCE });
+    files.forEach(take);
+    const last = files.at(-1);
+    if (!last || files.length < AT_ONCE) return;
+    after = last.position;
+  }
 }
 
 type End = Extract<FileEvent, { state: keyof Outcome }>;

@@ -74,6 +74,7 @@ export async function openWorkshop(
     stack.defer(() => engine.stop());
     const { ready } = (await Promise.all([jobs.recover(owner), engine.start()]))[0];
     await placeFinished({ jobs, owner }, ready);
+    await jobs.prune();
     const residency = new SessionResidency(engine, SESSION_POLICY);
     stack.defer(() => residency.close());
     const opened = stack.move();

@@ -12,6 +12,7 @@ import {
   type RequestOutput,
 } from '../shared/engine-protocol.ts';
 import { entryFile } from '../shared/entry-file.ts';
+import { ThreadClient } from '../threads/thread-rpc.ts';
 import { type ActiveJob, ActiveJobs } from './active-jobs.ts';
 import { ImageBufferPool } from './buffers/image-buffer-pool.ts';
 import { poolShape } from './buffers/pool-shape.ts';
@@ -29,7 +30,6 @@ import { encodeStage } from './stages/encode-stage.ts';
 import { enhanceStage } from './stages/enhance-stage.ts';
 import type { JobContext, VerifiedFrame } from './stages/frames.ts';
 import { verifyStage } from './stages/verify-stage.ts';
-import { ThreadClient } from './threads/thread-rpc.ts';
 
 export type AroundStage = <In, Out>(stage: Stage<In, Out>) => Stage<In, Out>;
 
@@ -69,7 +69,7 @@ export class Engine {
       maxConcurrency: config.workers,
     });
     this.#pipeline = new DeterministicPipeline({
-      stages: stages(around(decodeStage(this.#codec, this.#pool, this.#scratch)))
+      stages: stages(around(decodeStage(this.#codec, { pool: this.#pool, scratch: this.#scratch })))
         .stage(around(enhanceStage(this.#codec, this.#threads, this.#scheduler)))
         .stage(around(encodeStage(this.#codec)))
         .stage(around(verifyStage(this.#codec))),
@@ -113,6 +113,10 @@ export class Engine {
 
   probe({ source }: RequestInput<'probe'>): Promise<RequestOutput<'probe'>> {
     return this.#codec.ask('probe', { source });
+  }
+
+  preview(input: RequestInput<'preview'>): Promise<RequestOutput<'preview'>> {
+    return this.#codec.ask('preview', input);
   }
 
   async loadSession(input: RequestInput<'loadSession'>): Promise<RequestOutput<'loadSession'>> {
@@ -162,6 +166,10 @@ export class Engine {
       sessions: [...this.#threads.resident],
       concurrency,
     };
+  }
+
+  async ping(): Promise<RequestOutput<'ping'>> {
+    return {};
   }
 
   async stop(): Promise<RequestOutput<'stop'>> {

@@ -1,4 +1,6 @@
 import { rmSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { entryFile } from '../shared/entry-file.ts';
 import { serveEngine } from './serve-engine.ts';
 
 /** The engine as a child process of main. */
@@ -18,3 +20,11 @@ process.on('disconnect', () => {
   if (scratch) rmSync(scratch, { recursive: true, force: true });
   process.kill(process.pid, 'SIGKILL');
 });
+
+// A thread that hangs does not see that main is gone; another one does.
+const watch = new Worker(entryFile(import.meta.url, './parent-watch-worker.ts', 'parent-watch-worker.js'), {
+  name: 'parent-watch',
+  workerData: process.ppid,
+});
+// An engine that has no such thread works as well.
+watch.on('error', () => {}).unref();

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,10 +30,28 @@ export function modelsFolder(): string {
 
 /**
  * Frames on their way between codec and network, and metadata on its way to the result. Each user of the
- * machine has one: what one of them made, the others may not write to.
+ * machine has one: what one of them made, the others may not write to. Where the system keeps temporary files in memory,
+ * it is elsewhere: frames too large for memory are what it is for.
  */
 export function scratchFolder(): string {
-  return join(tmpdir(), `enlarger-${process.getuid?.() ?? 'user'}`);
+  return join(diskFolder(tmpdir(), '/var/tmp'), `enlarger-${process.getuid?.() ?? 'user'}`);
+}
+
+/** Linux: the file system type of folders in memory. Source: statfs(2). */
+const TMPFS = 0x01021994;
+
+/** `usual`, or `other` if the usual one lies in memory and the other does not. */
+export function diskFolder(usual: string, other: string): string {
+  return process.platform === 'linux' && isInMemory(usual) && isInMemory(other) === false ? other : usual;
+}
+
+function isInMemory(folder: string): boolean | undefined {
+  try {
+    accessSync(folder, constants.W_OK);
+    return statfsSync(folder).type === TMPFS;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

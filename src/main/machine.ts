@@ -35,3 +35,8 @@ const BESIDE_FRAMES = 400e6;
 export function frameMemory(budget: number): number {
   return Math.floor(Math.max(budget / 2, budget - BESIDE_FRAMES));
 }
+
+/** The bytes of a memory budget that one encoder which holds its whole picture may take; two may be at work. */
+export function encoderMemory(budget: number): number {
+  return Math.floor(budget / 2);
+}

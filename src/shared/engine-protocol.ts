@@ -43,6 +43,8 @@ const outputSchema = z.object({
   format: z.enum(['jpeg', 'png', 'webp', 'avif', 'tiff']),
   /** 1..100, for lossy formats. */
   quality: z.int().min(1).max(100).optional(),
+  /** Leaves out where the picture was taken, in EXIF and XMP. */
+  removeGps: z.boolean().optional(),
 });
 
 const jobSchema = z.object({
@@ -107,6 +109,16 @@ export const engineRequests = {
     output: z.object({ protocol: z.int(), pid: z.int(), node: z.string() }),
   },
   probe: { input: z.object({ source: z.string() }), output: probeSchema },
+  /** Writes a JPEG of `source` for the screen to `target`, upright and in sRGB, no larger than the given box. */
+  preview: {
+    input: z.object({
+      source: z.string(),
+      target: z.string(),
+      width: z.int().positive(),
+      height: z.int().positive(),
+    }),
+    output: z.object({ width: z.int().positive(), height: z.int().positive(), bytes: z.int().positive() }),
+  },
   /** Makes a session resident in every worker; the answer says what it takes, all workers together. */
   loadSession: {
     input: z.object({
@@ -151,6 +163,8 @@ export const engineRequests = {
     }),
   },
   report: { input: nothing, output: reportSchema },
+  /** Answered at once, whatever is in work: an engine that does not answer hangs. */
+  ping: { input: nothing, output: nothing },
   stop: { input: nothing, output: nothing },
 } as const;
 

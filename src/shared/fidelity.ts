@@ -3,11 +3,18 @@ import { z } from 'zod';
 const ASPECTS = [
   'profile',
   'exif',
+  'makerNotes',
+  'software',
+  'thumbnail',
+  'gps',
   'xmp',
   'iptc',
+  'texts',
   'resolution',
   'orientation',
   'depth',
+  'hdr',
+  'gainMap',
   'alpha',
   'gray',
 ] as const;

@@ -12,13 +12,27 @@ interface FormatTraits {
   alpha: boolean;
   /** True if more than eight bits a sample can be written. */
   deep: boolean;
+  /** Memory in bytes a pixel, measured, of an encoder that holds the whole picture; others take it row by row. */
+  held?: { shallow: number; deep: number };
 }
 
 const TRAITS: Record<OutputFormat, FormatTraits> = {
   jpeg: { extensions: ['jpg', 'jpeg', 'jpe', 'jfif'], maxSide: 65_500, alpha: false, deep: false },
   png: { extensions: ['png'], maxSide: 2 ** 31 - 1, alpha: true, deep: true },
-  webp: { extensions: ['webp'], maxSide: 16_383, alpha: true, deep: false },
-  avif: { extensions: ['avif'], maxSide: 16_384, alpha: true, deep: true },
+  webp: {
+    extensions: ['webp'],
+    maxSide: 16_383,
+    alpha: true,
+    deep: false,
+    held: { shallow: 17, deep: 17 },
+  },
+  avif: {
+    extensions: ['avif'],
+    maxSide: 16_384,
+    alpha: true,
+    deep: true,
+    held: { shallow: 36, deep: 52 },
+  },
   tiff: { extensions: ['tif', 'tiff'], maxSide: 2 ** 31 - 1, alpha: true, deep: true },
 };
 
@@ -42,37 +56,72 @@ export interface FormatChoice {
   because?: string;
 }
 
+export interface Picture {
+  alpha: boolean;
+  deep: boolean;
+}
+
 /**
  * The format of a result.
  *
  * `asked` is a format or `keep`, `source` what the source is in (as sharp names it), `size` that of the
- * result in pixels. A format that cannot hold the result gives way to one that can, and says why.
+ * result in pixels, `memory` what an encoder may take, in bytes. A format that cannot hold the result, or whose
+ * encoder would take more than that, gives way to one that can, and says why.
  */
 export function chooseFormat(
   asked: OutputFormat | 'keep',
   source: string,
   size: Size,
-  picture: { alpha: boolean; deep: boolean },
+  picture: Picture,
+  memory = Number.POSITIVE_INFINITY,
 ): FormatChoice {
-  const lossless = picture.deep ? 'tiff' : 'png';
-  const wanted = asked === 'keep' ? written(source) : asked;
-  const longest = Math.max(size.width, size.height);
-  // What is read but not written (GIF, BMP) was lossless, and stays so.
-  if (!wanted) return { format: 'png', because: `Enlarger does not write ${source}` };
-  const { maxSide, alpha } = TRAITS[wanted];
-  if (longest > maxSide) {
-    const format =
-      picture.alpha || longest > TRAITS.jpeg.maxSide ? lossless : picture.deep ? lossless : 'jpeg';
-    return { format, because: `${wanted} ends at ${maxSide} pixels a side and this result has ${longest}` };
-  }
-  if (picture.alpha && !alpha) {
-    return { format: 'png', because: `${wanted} has no transparency and this picture has` };
-  }
+  const kept = written(source);
+  const wanted = asked !== 'keep' ? asked : (kept ?? successor(source, picture));
+  const because = unfit(wanted, size, picture, memory);
+  if (because) return { format: standIn(wanted, size, picture), because };
+  if (asked === 'keep' && !kept) return { format: wanted, because: `Enlarger does not write ${source}` };
   return { format: wanted };
 }
 
+/** Why `format` cannot hold a result; undefined if it can. */
+function unfit(
+  format: OutputFormat,
+  size: Size,
+  { alpha, deep }: Picture,
+  memory: number,
+): string | undefined {
+  const traits = TRAITS[format];
+  const longest = longestSide(size);
+  if (longest > traits.maxSide) {
+    return `${format} ends at ${traits.maxSide} pixels a side and this result has ${longest}`;
+  }
+  if (alpha && !traits.alpha) return `${format} has no transparency and this picture has`;
+  const needed = size.width * size.height * (traits.held?.[deep ? 'deep' : 'shallow'] ?? 0);
+  if (needed <= memory) return undefined;
+  return `its encoder would take ${gigabytes(needed)} of memory, and the budget leaves it ${gigabytes(memory)}`;
+}
+
+/** A format without bounds of its own: lossless for what is transparent, deep, or too long for JPEG. */
+function standIn(wanted: OutputFormat, size: Size, { alpha, deep }: Picture): OutputFormat {
+  if (wanted === 'jpeg' && longestSide(size) <= TRAITS.jpeg.maxSide) return 'png';
+  const lossy = !alpha && !deep && longestSide(size) <= TRAITS.jpeg.maxSide;
+  return lossy ? 'jpeg' : deep ? 'tiff' : 'png';
+}
+
+const longestSide = ({ width, height }: Size) => Math.max(width, height);
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+
 function written(source: string): OutputFormat | undefined {
   return OUTPUT_FORMATS.find((format) => format === source);
+}
+
+/**
+ * What a source becomes that is read but not written. GIF and BMP were lossless, and stay so. HEIC is what a
+ * camera wrote instead of a JPEG; its ten bits, where it has them, a JPEG could not hold.
+ */
+function successor(source: string, { deep }: { deep: boolean }): OutputFormat {
+  if (source !== 'heic') return 'png';
+  return deep ? 'tiff' : 'jpeg';
 }
 
 /** The extension (no dot) for `format`: the source's own where it fits, letter case kept. */

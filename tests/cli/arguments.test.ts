@@ -63,6 +63,25 @@ describe('bad arguments', () => {
     expect([exit, stdout, stderr.split('\n')[0]]).toEqual([2, '', line]);
   });
 
+  it.each<[string[], string]>([
+    [
+      ['jobs', 'x'],
+      "✗ command-argument value 'x' is invalid for argument 'id'. Expected a whole number from 1",
+    ],
+    [
+      ['jobs', 'clear', '1', 'x'],
+      "✗ command-argument value 'x' is invalid for argument 'ids'. Expected a whole",
+    ],
+    [
+      ['resume', '0'],
+      "✗ command-argument value '0' is invalid for argument 'id'. Expected a whole number from 1",
+    ],
+    [['cancel'], "✗ missing required argument 'id'"],
+  ])('%j says what is wrong with the number', async (args, line) => {
+    const { exit, stdout, stderr } = await enlarger(args);
+    expect([exit, stdout, stderr.slice(0, line.length)]).toEqual([2, '', line]);
+  });
+
   it('a model that there is not is refused with those there are', async () => {
     const { models } = await ModelRegistry.read(modelsFolder());
     const root = await makePictures(['a.jpg']);
@@ -94,8 +113,12 @@ describe('help', () => {
 
   it.each([['--help'], ['help']])('%s lists the commands', async (arg) => {
     const { exit, stdout, stderr } = await enlarger([arg]);
-    const commands = stdout.match(/^ {2}(enhance|models|doctor|help)\b/gm);
-    expect([exit, stderr, commands]).toEqual([0, '', ['  enhance', '  models', '  doctor', '  help']]);
+    const commands = stdout.match(/(?<=^ {2})[a-z]+(?= )/gm);
+    expect([exit, stderr, commands]).toEqual([
+      0,
+      '',
+      'enhance resume retry jobs pause cancel models serve doctor help'.split(' '),
+    ]);
   });
 
   it('without a command is help, and a mistake', async () => {
@@ -107,7 +130,7 @@ describe('help', () => {
     const { exit, stdout } = await enlarger(['help', 'enhance']);
     expect([exit, stdout.match(/(?<=^ {2})--[a-z-]+/gm)]).toEqual([
       0,
-      '--out --scale --model --variant --format --quality --name --on-collision --recursive --workers --threads --tile --sequential --memory-budget --json'.split(
+      '--workers --sequential --memory-budget --json --out --scale --model --variant --format --quality --remove-gps --name --on-collision --recursive --threads --tile'.split(
         ' ',
       ),
     ]);

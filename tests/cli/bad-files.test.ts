@@ -60,7 +60,7 @@ describe('bad files', () => {
       expect.stringMatching(typeof words === 'string' ? `✗ ${file}: ${words}` : `✗ ${file}: ${words.source}`);
     expect(failures(stdout, root).sort()).toEqual([
       saying('in/broken link.jpg', 'there is no such file or folder.'),
-      saying('in/drawing.jpg', unreadable),
+      saying('in/drawing.jpg', /Drawings \(SVG\) cannot be read\. They have no pixels: .+$/),
       saying('in/good.jpg/below', 'there is no such file or folder.'),
       saying('in/good.png', damaged),
       saying('in/headless.jpg', damaged),

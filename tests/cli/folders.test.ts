@@ -37,7 +37,7 @@ describe('an output folder', () => {
       1,
       [
         expect.stringMatching(
-          /^✗ in\/sub\/b\.jpg: out\/sub: this folder for results cannot be made \(.+\)\. Choose another --out\.$/,
+          /^✗ in\/sub\/b\.jpg: out\/sub: this folder for results cannot be made \(.+\)\. Make room or choose another --out\.$/,
         ),
       ],
       ['a-x2.jpg', 'sub'],
@@ -85,7 +85,7 @@ describe.skipIf(process.platform === 'win32')('without permission (Windows has o
     await chmod(join(root, 'out'), 0o555);
     const { exit, stderr } = await enlarger(['enhance', 'in', '--out', 'out', ...QUICK], {
       cwd: root,
-      env: { TMPDIR: root },
+      env: { TMPDIR: root, ENLARGER_HOME: join(root, 'home') },
       ...MERE_USER,
     });
     expect([exit, stderr]).toEqual([
@@ -105,7 +105,11 @@ describe.skipIf(process.platform === 'win32')('without permission (Windows has o
     await chmod(join(root, 'in', 'locked'), 0o000);
     await chmod(join(root, 'in', 'closed.jpg'), 0o000);
     const args = ['enhance', 'in', '--recursive', '--out', 'out', ...QUICK];
-    const { exit, stdout } = await enlarger(args, { cwd: root, env: { TMPDIR: root }, ...MERE_USER });
+    const { exit, stdout } = await enlarger(args, {
+      cwd: root,
+      env: { TMPDIR: root, ENLARGER_HOME: join(root, 'home') },
+      ...MERE_USER,
+    });
     await chmod(join(root, 'in', 'locked'), 0o755);
     expect([exit, complaints(stdout, root), await filesIn(join(root, 'out'))]).toEqual([
       1,

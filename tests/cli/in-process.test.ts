@@ -1,13 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { addDoctorCommand } from '../../src/cli/doctor-command.ts';
 import { type EnhanceOptions, enhance } from '../../src/cli/enhance.ts';
-import { addEnhanceCommand } from '../../src/cli/enhance-command.ts';
-import { addModelsCommand } from '../../src/cli/models-command.ts';
 import { JsonLines } from '../../src/cli/output/json-lines.ts';
 import { TerminalReporter } from '../../src/cli/output/terminal.ts';
+import { collected, command } from './in-process.ts';
 import { copyModels, flipBit } from './models-copy.ts';
 import { filesIn, linesOf, makePictures } from './support.ts';
 
@@ -26,6 +23,7 @@ function optionsFor(root: string, change: Partial<EnhanceOptions> = {}): Enhance
     variant: 'fp32',
     format: 'keep',
     quality: undefined,
+    removeGps: false,
     name: '{name}',
     onCollision: 'skip',
     recursive: false,
@@ -36,33 +34,6 @@ function optionsFor(root: string, change: Partial<EnhanceOptions> = {}): Enhance
     memoryBudget: 64e6,
     ...change,
   };
-}
-
-/** Runs `enlarger` with these words; resolves to its exit code and what it wrote. */
-async function command(...words: string[]) {
-  const exits: number[] = [];
-  const exit = (code: number) => exits.push(code);
-  const program = new Command().exitOverride();
-  addEnhanceCommand(program, exit);
-  addModelsCommand(program, exit);
-  addDoctorCommand(program, exit);
-  const written = await collected(() => program.parseAsync(words, { from: 'user' }));
-  return { exits, written };
-}
-
-/** What is written to standard output and error while `work` is done. */
-async function collected(work: () => Promise<unknown>): Promise<string> {
-  const written: string[] = [];
-  const collect = (text: string | Uint8Array) => written.push(String(text)) > 0;
-  const spies = [process.stdout, process.stderr].map((stream) =>
-    vi.spyOn(stream, 'write').mockImplementation(collect),
-  );
-  try {
-    await work();
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-  return written.join('');
 }
 
 /** Loads the program as its process does, with these words on its command line. */
@@ -117,7 +88,7 @@ describe('enhance', () => {
     const options = optionsFor(root, { model: 'photo-x4', variant: 'auto' });
     expect(await enhance(options, reporter, AbortSignal.abort())).toBe(3);
     expect(written.join('')).toMatch(
-      /^Enlarging 1 picture with photo-x4 \((int8|fp32)\)\n0 done, 1 cancelled in \d+ s\n$/,
+      /^Enlarging 1 picture with photo-x4 \((int8|fp32)\)\n– Stopped\. 'enlarger resume \d+' goes on with it\.\n0 done, 1 cancelled in \d+ s\n$/,
     );
     expect(await filesIn(join(root, 'out'))).toEqual([]);
   });

@@ -17,7 +17,15 @@ describe('--json', () => {
     const [a, b, letter] = ['a.jpg', 'b.png', 'letter.jpg'].map((name) => join(root, 'in', name));
     const between = lines.slice(1, -1).filter(({ event }) => event !== 'progress');
     expect([exit, stderr, files]).toEqual([1, '', between]);
-    expect(first).toEqual({ event: 'start', out: join(root, 'out'), plan: expect.anything(), files: 2 });
+    expect(first).toEqual({
+      ...{
+        event: 'start',
+        batch: expect.any(Number),
+        out: join(root, 'out'),
+        plan: expect.anything(),
+        files: 2,
+      },
+    });
     expect(planSchema.parse(first?.plan)).toMatchObject({
       modelId: 'photo-x2',
       tile: { width: 64, height: 64 },
@@ -94,6 +102,7 @@ describe('--json', () => {
           state: 'skipped',
           source: join(root, 'in', 'a.jpg'),
           target: join(root, 'out', 'a-x2.jpg'),
+          reason: 'done before',
         },
         { event: 'summary', done: 0, skipped: 1, exitCode: 0 },
       ],

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import type { Batch, BatchFile } from '../../src/main/batch/prepare-batch.ts';
+import type { Beginning } from '../../src/cli/output/reporter.ts';
 import type { EnhanceResult } from '../../src/shared/engine-protocol.ts';
-import type { SessionSpec } from '../../src/shared/plan.ts';
+import type { FileRecord } from '../../src/shared/jobs.ts';
+import type { Plan, SessionSpec } from '../../src/shared/plan.ts';
 
 const SESSION: SessionSpec = {
   modelId: 'photo-x2',
@@ -13,40 +14,34 @@ const SESSION: SessionSpec = {
   threads: 1,
 };
 
-/** A batch of pictures of these sizes, named 0.jpg, 1.jpg, …, in tiles of 100×100. */
-export function makeUpBatch(
-  sizes: readonly [width: number, height: number][],
-  change: Partial<Batch> = {},
-): Batch {
-  const plan = {
-    modelId: 'photo-x2',
-    scale: 2,
-    receptiveRadius: 12,
-    tile: { width: 100, height: 100 },
-    shallow: SESSION,
-    deep: SESSION,
-  };
-  const files = sizes.map(
-    ([width, height], index): BatchFile => ({
-      source: { path: resolve('in', `${index}.jpg`), folder: '', identity: `1:${index}` },
-      probe: { format: 'jpeg', width, height, alpha: false, deep: false, pages: 1 },
-      target: resolve('out', `${index}-x2.jpg`),
-      format: 'jpeg',
-      notes: [],
-    }),
-  );
-  return {
-    recipe: { out: resolve('out'), plan, format: 'keep', template: '{name}', onCollision: 'skip' },
-    files,
-    sources: new Set(files.map(({ source }) => source.identity)),
-    skipped: [],
-    refused: [],
-    ...change,
-  };
+const PLAN: Plan = {
+  modelId: 'photo-x2',
+  scale: 2,
+  receptiveRadius: 12,
+  tile: { width: 100, height: 100 },
+  shallow: SESSION,
+  deep: SESSION,
+};
+
+/** What a run with so many pictures says at its beginning. */
+export function beginningOf(files: number, change: Partial<Beginning> = {}): Beginning {
+  return { batchId: 7, out: resolve('out'), plan: PLAN, files, skipped: [], refused: [], ...change };
 }
 
-/** A file of `batch`; there must be one at `position`. */
-export function fileAt({ files }: Batch, position: number): BatchFile {
+/** The journal's files of a batch of pictures of these sizes, named 0.jpg, 1.jpg, …, their ids from 1. */
+export function makeUpFiles(...sizes: readonly [width: number, height: number][]): FileRecord[] {
+  return sizes.map(([width, height], position) => ({
+    ...{ id: position + 1, batchId: 7, position, priority: 0, paused: false, state: 'queued', folder: '' },
+    ...{ source: resolve('in', `${position}.jpg`), target: resolve('out', `${position}-x2.jpg`) },
+    ...{ identity: `1:${position}`, format: 'jpeg', quality: null, removeGps: false, notes: [] },
+    ...{ facts: { format: 'jpeg', width, height, alpha: false, deep: false, pages: 1 }, planKey: 'key' },
+    ...{ sourceSize: 1_000, sourceMtimeNs: '1', attempts: 0, strikes: 0, startedAt: null, endedAt: null },
+    ...{ code: null, reason: null, result: null },
+  }));
+}
+
+/** One file of those that `makeUpFiles` makes; there must be one at `position`. */
+export function fileAt(files: readonly FileRecord[], position: number): FileRecord {
   const file = files[position];
   if (!file) throw new Error(`There is no file ${position} in this batch.`);
   return file;

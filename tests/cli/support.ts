@@ -56,7 +56,7 @@ export async function enlarger(args: readonly string[], options?: CommandOptions
 
 /** One line of `--json`. */
 export interface Line {
-  event: 'start' | 'file' | 'progress' | 'summary';
+  event: 'start' | 'file' | 'progress' | 'summary' | 'warning' | 'waiting' | 'interrupted';
   state?: string;
   source?: string;
   target?: string;

@@ -2,13 +2,9 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { progressLine, TerminalReporter } from '../../src/cli/output/terminal.ts';
 import { EnlargerError } from '../../src/shared/errors.ts';
-import { fileAt, makeUpBatch, RESULT } from './made-up-batch.ts';
+import { beginningOf, fileAt, makeUpFiles, RESULT } from './made-up-batch.ts';
 
-const BATCH = makeUpBatch([
-  [200, 100],
-  [50, 50],
-]);
-const FILE = fileAt(BATCH, 0);
+const FILE = fileAt(makeUpFiles([200, 100]), 0);
 const SUMMARY = {
   exitCode: 0,
   milliseconds: 4_000,
@@ -37,17 +33,28 @@ function reporterOf(columns?: number): { reporter: TerminalReporter; written: ()
 describe('for a file or a pipe', () => {
   it('the start says what is refused, what is there, and what is to be done', () => {
     const { reporter, written } = reporterOf();
-    reporter.started(BATCH);
-    reporter.started({
-      ...makeUpBatch([[1, 1]]),
-      skipped: [{ source: '/in/a.jpg', target: '/out/a.jpg' }],
-      refused: [new EnlargerError('not-found', '/in/b.jpg: there is no such file or folder.')],
+    const left = (name: string, reason: string) => ({
+      source: `/in/${name}`,
+      target: `/out/${name}`,
+      reason,
     });
-    reporter.started(makeUpBatch([]));
+    reporter.started(beginningOf(2));
+    reporter.started(
+      beginningOf(1, {
+        skipped: [
+          left('a', 'done before'),
+          left('c', 'another picture of that name is there'),
+          left('d', 'done before'),
+        ],
+        refused: [new EnlargerError('not-found', '/in/b.jpg: there is no such file or folder.')],
+      }),
+    );
+    reporter.started(beginningOf(0));
     expect(written().split('\n')).toEqual([
       'Enlarging 2 pictures with photo-x2 (int8)',
       '✗ /in/b.jpg: there is no such file or folder.',
-      '– 1 result there already (--on-collision overwrite makes them anew)',
+      '– 2 pictures left out: done before',
+      '– 1 picture left out: another picture of that name is there',
       'Enlarging 1 picture with photo-x2 (int8)',
       '– No pictures there. Folders inside folders are entered with --recursive.',
       '',
@@ -73,14 +80,31 @@ describe('for a file or a pipe', () => {
       file: FILE,
       error: new EnlargerError('decode-failed', '/in/a: damaged.'),
     });
-    reporter.file({ state: 'skipped', file: FILE });
+    reporter.file({ state: 'skipped', file: FILE, reason: 'another file of that name is there' });
     reporter.file({ state: 'cancelled', file: FILE });
+    reporter.file({ state: 'retried', file: FILE, reason: 'it was ended by SIGSEGV' });
     expect(written().split('\n')).toEqual([
       `✓ ${join('out', 'a (2).jpg')}  400×200, 12 kB, 2 s`,
       `  depth changed: ${why}`,
       '  Written as jpeg: Enlarger does not write gif.',
       '✗ /in/a: damaged.',
-      `– ${join('out', '0-x2.jpg')}: there already`,
+      `– ${join('out', '0-x2.jpg')}: another file of that name is there`,
+      `↻ ${FILE.source}: is tried again (it was ended by SIGSEGV)`,
+      '',
+    ]);
+  });
+
+  it('what is about all of them has a line, too', () => {
+    const { reporter, written } = reporterOf();
+    reporter.warn('The journal was broken.');
+    reporter.obstacle('/out: is gone.');
+    reporter.obstacle(undefined);
+    reporter.interrupted(7);
+    expect(written().split('\n')).toEqual([
+      '! The journal was broken.',
+      '… /out: is gone.',
+      '… Work goes on.',
+      "– Stopped. 'enlarger resume 7' goes on with it.",
       '',
     ]);
   });
@@ -111,10 +135,10 @@ describe('for a terminal', () => {
   it('the bar stays below the lines, and is gone at the end', () => {
     const { reporter, written } = reporterOf(120);
     reporter.progress(PROGRESS);
-    reporter.file({ state: 'skipped', file: FILE });
+    reporter.file({ state: 'skipped', file: FILE, reason: 'another file of that name is there' });
     reporter.finished({ ...SUMMARY, ...NOTHING, skipped: 1 });
     expect(written().split('\n')).toEqual([
-      `${erase}${BAR}${erase}– ${join('out', '0-x2.jpg')}: there already`,
+      `${erase}${BAR}${erase}– ${join('out', '0-x2.jpg')}: another file of that name is there`,
       `${BAR}${erase}0 done, 1 skipped in 4 s`,
       '',
     ]);

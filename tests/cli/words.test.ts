@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { size } from '../../src/cli/enhance-command.ts';
 import { exitCodeOf } from '../../src/cli/exit-codes.ts';
 import { counted, duration, fileSize } from '../../src/cli/output/words.ts';
+import { size } from '../../src/cli/run-options.ts';
 
 it.each([
   [0, '0 s'],

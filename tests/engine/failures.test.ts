@@ -65,7 +65,7 @@ describe('files that fail', () => {
 
 describe('memory', () => {
   it('that could never hold the picture is a typed refusal, and small pictures still pass', async () => {
-    const { engine, folder, scratch } = await readyEngine({ memoryBudget: 200_000 });
+    const { engine, folder, scratch } = await readyEngine({ memoryBudget: 100_000 });
     const large = jobFor(await writePicture(join(folder, 'large.png'), { width: 200, height: 200 }));
     const small = jobFor(await writePicture(join(folder, 'small.png')));
     const results = [large, small].map((job) => outcomeOf(engine.request('enhance', job)));

@@ -1,8 +1,15 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { installationFolder, modelsFolder, scratchFolder, stateFolder } from '../../src/main/installation.ts';
+import {
+  diskFolder,
+  installationFolder,
+  modelsFolder,
+  scratchFolder,
+  stateFolder,
+} from '../../src/main/installation.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -29,8 +36,19 @@ describe('modelsFolder', () => {
 
 it('scratch is temporary and of this user', () => {
   const user = process.getuid?.() ?? 'user';
-  expect([dirname(scratchFolder()), scratchFolder()]).toEqual([tmpdir(), join(tmpdir(), `enlarger-${user}`)]);
+  const folder = diskFolder(tmpdir(), '/var/tmp');
+  expect([dirname(scratchFolder()), scratchFolder()]).toEqual([folder, join(folder, `enlarger-${user}`)]);
 });
+
+it.skipIf(!existsSync('/dev/shm'))(
+  'scratch is not where files lie in memory (this system has no /dev/shm)',
+  async () => {
+    const onDisk = import.meta.dirname;
+    expect(diskFolder('/dev/shm', onDisk)).toBe(onDisk);
+    expect(diskFolder(onDisk, '/dev/shm')).toBe(onDisk);
+    expect(diskFolder('/dev/shm', '/no/such/folder')).toBe('/dev/shm');
+  },
+);
 
 describe('stateFolder', () => {
   const none = { ENLARGER_HOME: undefined, XDG_STATE_HOME: undefined, LOCALAPPDATA: undefined };

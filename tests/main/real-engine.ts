@@ -5,7 +5,7 @@ import { EngineClient } from '../../src/main/engine/engine-client.ts';
 import { modelsFolder } from '../../src/main/installation.ts';
 import { ModelRegistry } from '../../src/main/models/model-registry.ts';
 import { resolvePlan } from '../../src/main/models/resolve-plan.ts';
-import { ENGINE_PROTOCOL_VERSION, type EngineConfig } from '../../src/shared/engine-protocol.ts';
+import type { EngineConfig } from '../../src/shared/engine-protocol.ts';
 import type { Plan } from '../../src/shared/plan.ts';
 import { temporaryFolder } from '../support/pictures.ts';
 
@@ -17,19 +17,13 @@ export async function startEngine(): Promise<EngineClient> {
   return engine;
 }
 
-const config = (scratch: string): EngineConfig => ({
+export const config = (scratch: string): EngineConfig => ({
   workers: 1,
   queueDepth: 1,
   sequential: false,
   memoryBudget: 1e9,
   scratch,
 });
-
-/** Its process id: an engine answers every greeting with it. */
-export async function processOf(engine: EngineClient): Promise<number> {
-  const greeting = { protocol: ENGINE_PROTOCOL_VERSION, config: config('/dev/null') };
-  return (await engine.request('configure', greeting)).pid;
-}
 
 /** Small tiles: their sessions warm up soon, and small pictures have several. */
 async function smallTiles(): Promise<Plan> {

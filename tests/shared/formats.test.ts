@@ -66,6 +66,23 @@ describe('chooseFormat', () => {
     });
   });
 
+  it('replaces a format whose encoder would take more memory than there is for it, and says so', () => {
+    const large = { width: 8000, height: 6000 };
+    const budget = 5e8;
+    expect(chooseFormat('keep', 'webp', large, PLAIN, budget)).toEqual({
+      format: 'jpeg',
+      because: 'its encoder would take 0.8 GB of memory, and the budget leaves it 0.5 GB',
+    });
+    const formats = [ALPHA, DEEP, BOTH].map(
+      (picture) => chooseFormat('avif', 'jpeg', large, picture, budget).format,
+    );
+    expect(formats).toEqual(['png', 'tiff', 'tiff']);
+    for (const format of ['jpeg', 'png', 'tiff'] as const) {
+      expect(chooseFormat(format, 'webp', large, PLAIN, budget)).toEqual({ format });
+    }
+    expect(chooseFormat('keep', 'webp', large, PLAIN, 1e9)).toEqual({ format: 'webp' });
+  });
+
   it('asked for eight bits, writes eight bits', () => {
     expect(chooseFormat('jpeg', 'tiff', SMALL, DEEP)).toEqual({ format: 'jpeg' });
   });

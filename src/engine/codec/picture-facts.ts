@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Metadata } from 'sharp';
+import { type MetadataFacts, readMetadataFacts } from './metadata/read-facts.ts';
 
 /** What a picture carries beside its pixels, as read from a file. */
-export interface PictureFacts {
+export interface PictureFacts extends MetadataFacts {
   /** SHA-256 of the ICC profile. */
   profile?: string | undefined;
-  exif: boolean;
-  xmp: boolean;
-  iptc: boolean;
-  /** Dots an inch. */
-  resolution?: number | undefined;
   /** EXIF orientation, 1..8; 1 where none is stated. */
   orientation: number;
   bitsPerSample: number;
@@ -17,15 +13,12 @@ export interface PictureFacts {
   gray: boolean;
 }
 
-/** What `metadata` says of a file, reduced to what can be compared between formats. */
-export function factsOf(metadata: Metadata): PictureFacts {
-  const { icc, density } = metadata;
+/** What `file` says of itself, reduced to what can be compared between formats; `metadata` is sharp's word. */
+export async function factsOf(file: string, metadata: Metadata): Promise<PictureFacts> {
+  const { icc } = metadata;
   return {
+    ...(await readMetadataFacts(file, metadata)),
     profile: icc && createHash('sha256').update(icc).digest('hex'),
-    exif: metadata.exif !== undefined,
-    xmp: metadata.xmp !== undefined,
-    iptc: metadata.iptc !== undefined,
-    resolution: density,
     orientation: metadata.orientation ?? 1,
     bitsPerSample: metadata.bitsPerSample ?? (metadata.depth === 'ushort' ? 16 : 8),
     alpha: metadata.hasAlpha,

@@ -38,7 +38,11 @@ export async function verify({
       .extract({ left: 0, top: height - 1, width, height: 1 })
       .raw()
       .toBuffer();
-    return { bytes: (await stat(file)).size, sha256: await sha256Of(file), facts: factsOf(metadata) };
+    return {
+      bytes: (await stat(file)).size,
+      sha256: await sha256Of(file),
+      facts: await factsOf(file, metadata),
+    };
   } catch (error) {
     await rm(file, { force: true });
     const reason = error instanceof Error ? error.message : String(error);

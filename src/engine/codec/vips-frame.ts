@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { EnlargerError } from '../../shared/errors.ts';
+import { readFields, withOversized, writeFields } from './metadata/carrier-fields.ts';
 
 /**
  * libvips' own file layout (`.v`): a header of 64 bytes, the pixels without gaps, then the metadata as XML.
@@ -11,8 +12,9 @@ export const HEADER_BYTES = 64;
 const MAGIC_LITTLE_ENDIAN = 0xb6a6f208;
 const UCHAR = 0;
 const USHORT = 2;
-/** A text so long is no metadata but an attack on memory. */
-const LARGEST_METADATA = 256 * 1024 * 1024;
+/** Interpretations of one band. */
+const B_W = 1;
+const GREY16 = 26;
 
 export interface VipsFrame {
   width: number;
@@ -58,17 +60,30 @@ export function pixelBytes(frame: { width: number; height: number; bands: number
 /**
  * A frame of one black pixel that carries all the metadata of `frame`. Encoding starts from it: enlarged
  * by repeating its pixel and joined with the result's samples by a bitwise or, it lends them its metadata.
+ * What is larger than any that programs write is left out.
  */
 export async function carrierOf(file: FileHandle, frame: VipsFrame): Promise<Buffer> {
   const end = HEADER_BYTES + pixelBytes(frame);
-  const { size } = await file.stat();
-  if (size - end > LARGEST_METADATA) {
-    throw new EnlargerError('too-large', 'The metadata of this picture is larger than the picture can be.');
-  }
-  const metadata = Buffer.alloc(size - end);
-  await file.read(metadata, 0, metadata.length, end);
-  const header = Buffer.from(frame.header);
-  header.writeInt32LE(1, 4);
-  header.writeInt32LE(1, 8);
-  return Buffer.concat([header, Buffer.alloc(frame.bands * sampleBytes(frame)), metadata]);
+  const metadata = writeFields(withOversized(await readFields(file, end)));
+  return Buffer.concat([
+    resizedHeader(frame.header, 1, 1),
+    Buffer.alloc(frame.bands * sampleBytes(frame)),
+    metadata,
+  ]);
+}
+
+/** `header`, but for a frame of `width`×`height` pixels. */
+export function resizedHeader(header: Buffer, width: number, height: number): Buffer {
+  const resized = Buffer.from(header);
+  resized.writeInt32LE(width, 4);
+  resized.writeInt32LE(height, 8);
+  return resized;
+}
+
+/** The header of a frame of the same size with a single gray band. */
+export function grayHeader({ header, deep }: VipsFrame): Buffer {
+  const gray = Buffer.from(header);
+  gray.writeInt32LE(1, 12);
+  gray.writeInt32LE(deep ? GREY16 : B_W, 28);
+  return gray;
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { entryFile } from '../../shared/entry-file.ts';
-import { EnlargerError } from '../../shared/errors.ts';
+import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
 import { type SessionSpec, sessionKey } from '../../shared/plan.ts';
 import { ThreadClient } from '../../threads/thread-rpc.ts';
 import type { InferenceService } from './inference-service.ts';
+import { inspectModel } from './inspect-model.ts';
 import type { Runtime } from './providers.ts';
 import type { Comparison } from './self-test.ts';
 import type { TileOutcome, TileWork } from './tile-runner.ts';
@@ -95,10 +96,10 @@ export class InferenceThreads {
     const model = await readChecked(spec);
     const started = performance.now();
     // The first worker alone, so that what a session takes is not measured several times over.
-    const { bytes } = await this.#thread(0).ask('load', { spec, model, ...network });
-    await Promise.all(
-      this.#threads.slice(1).map((thread) => thread.ask('load', { spec, model, ...network })),
-    );
+    const load = (thread: ThreadClient<InferenceService>) =>
+      thread.ask('load', { spec, model, ...network }).catch(namingModel(spec));
+    const { bytes } = await load(this.#thread(0));
+    await Promise.all(this.#threads.slice(1).map(load));
     const milliseconds = performance.now() - started;
     const resident = { key, milliseconds, bytes: bytes * this.#threads.length };
     this.#loaded.set(key, resident);
@@ -112,7 +113,19 @@ export class InferenceThreads {
   }
 }
 
-/** The bytes of a model in shared memory; throws `model-invalid` unless their hash is the manifest's. */
+/** What a worker fails with over a model, naming the model: it may be the only one that is wrong. */
+function namingModel({ file }: SessionSpec): (error: unknown) => never {
+  return (error) => {
+    const typed = asEnlargerError(error, 'inference-failed');
+    if (typed.file !== undefined) throw typed;
+    throw new EnlargerError(typed.code, `${file}: ${typed.message}`, { file, cause: typed });
+  };
+}
+
+/**
+ * The bytes of a model in shared memory; throws `model-invalid` unless their hash is the manifest's and they may
+ * be given to ONNX Runtime (inspect-model.ts).
+ */
 async function readChecked(spec: SessionSpec): Promise<SharedArrayBuffer> {
   const bytes = await readFile(spec.file).catch((error: unknown) => {
     throw new EnlargerError(
@@ -133,6 +146,7 @@ async function readChecked(spec: SessionSpec): Promise<SharedArrayBuffer> {
       { file: spec.file },
     );
   }
+  inspectModel(bytes, spec.file);
   const shared = new SharedArrayBuffer(bytes.length);
   new Uint8Array(shared).set(bytes);
   return shared;

@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
+import { EnlargerError } from '../../shared/errors.ts';
 import { type SessionSpec, sessionKey } from '../../shared/plan.ts';
 import { type Rect, scaled } from '../../shared/tiles.ts';
 import { fromUnit, gatherTile, type Samples, scatterTile, toUnit } from './gather.ts';
@@ -94,7 +94,12 @@ export class TileRunner {
       });
       this.#sessions.set(key, session);
     } catch (error) {
-      throw asEnlargerError(error, 'model-invalid', { file: spec.file });
+      const reason = error instanceof Error ? error.message : String(error);
+      const code = isShortOfMemory(reason) ? 'out-of-memory' : 'model-invalid';
+      throw new EnlargerError(code, `${spec.file}: ONNX Runtime cannot use this model: ${reason}`, {
+        file: spec.file,
+        cause: error,
+      });
     }
     return performance.now() - started;
   }
@@ -146,9 +151,13 @@ async function infer(session: InferenceSession, input: Tensor): Promise<[Tensor,
     return [output as Tensor, performance.now() - started];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const code = /alloc|memory/i.test(reason) ? 'out-of-memory' : 'inference-failed';
+    const code = isShortOfMemory(reason) ? 'out-of-memory' : 'inference-failed';
     throw new EnlargerError(code, `The network failed on a tile: ${reason}`, { cause: error });
   }
+}
+
+function isShortOfMemory(reason: string): boolean {
+  return /alloc|memory/i.test(reason);
 }
 
 function expectLength<A extends Uint8Array | Float32Array>(

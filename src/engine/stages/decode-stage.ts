@@ -1,54 +1,56 @@
 import { cancelledError, EnlargerError } from '../../shared/errors.ts';
+import type { ThreadClient } from '../../threads/thread-rpc.ts';
 import type { ImageBufferPool } from '../buffers/image-buffer-pool.ts';
-import type { Lease } from '../buffers/lease.ts';
+import { planBands } from '../codec/band-plan.ts';
 import type { CodecService } from '../codec/codec-service.ts';
+import type { DecodedFrame } from '../codec/decode.ts';
 import { frameLayout } from '../codec/frame-layout.ts';
 import { pixelBytes } from '../codec/vips-frame.ts';
 import type { Stage } from '../pipeline/stage.ts';
-import type { ThreadClient } from '../threads/thread-rpc.ts';
-import { addCopied, type Frame, type JobContext } from './frames.ts';
+import { addCopied, type BandedFrame, type Frame, type JobContext, type WholeFrame } from './frames.ts';
 
 export type Codec = Pick<ThreadClient<CodecService>, 'ask'>;
 
+/** Where frames go: pool memory, and the folder `scratch`. */
+export interface FrameRoom {
+  pool: ImageBufferPool;
+  scratch: string;
+}
+
 /**
- * File → frame in pool memory, its metadata in a scratch file. `scratch` is the folder for those.
+ * File → frame, its metadata in a scratch file. A frame that fits is read into pool memory; of one that does not the
+ * pixels stay in their scratch file, and memory is for bands of it.
  *
  * One frame at a time, so that leases are taken in the frames' order: a later frame with the memory that an
  * earlier one waits for could not move on before it, and neither would ever.
  */
-export function decodeStage(codec: Codec, pool: ImageBufferPool, scratch: string): Stage<JobContext, Frame> {
+export function decodeStage(codec: Codec, room: FrameRoom): Stage<JobContext, Frame> {
   return {
     name: 'decode',
     concurrency: 1,
     async run(context, { signal, frameId }) {
-      const { job } = context;
       context.report('decoding', 0, 0, 0);
-      let started = performance.now();
-      const decoded = await codec.ask('decode', {
-        source: job.source,
-        scratch: `${scratch}/frame-${frameId}`,
-      });
-      context.milliseconds.decode += performance.now() - started;
-      const files = [decoded.pixels, decoded.carrier];
+      const scratch = `${room.scratch}/frame-${frameId}`;
+      const decoded = await timed(context, () =>
+        codec.ask('decode', { source: context.job.source, scratch }),
+      );
       try {
         if (signal.aborted) throw cancelledError(signal);
-        const layout = frameLayout(decoded, job.plan.scale);
-        const lease = await acquire(pool, layout.byteLength, job.source, signal);
-        try {
-          started = performance.now();
-          const loaded = await codec.ask('load', { pixels: decoded.pixels, buffer: lease.buffer, layout });
-          context.milliseconds.decode += performance.now() - started;
-          // Written to the scratch file and read from it again.
-          addCopied(context, 'scratch', 2 * pixelBytes(decoded));
-          addCopied(context, 'split', loaded.copied);
-          if (signal.aborted) throw cancelledError(signal);
-          return { context, decoded, transparent: loaded.transparent, layout, lease, tiles: 0 };
-        } catch (error) {
-          lease.release();
-          throw error;
-        }
+        const { scale } = context.job.plan;
+        const alpha = `${scratch}.alpha.v`;
+        const { pixels } = decoded;
+        const transparent = await timed(context, () => codec.ask('enlargeAlpha', { pixels, alpha, scale }));
+        const work = { context, decoded, alpha: transparent ? alpha : undefined, signal };
+        const memory = memoryFor(work, room.pool.stats().budgetBytes, `${scratch}.result.tif`);
+        const frame =
+          memory.kind === 'whole'
+            ? await wholeFrame(codec, room.pool, work, memory)
+            : await bandedFrame(codec, room.pool, work, memory);
+        // Written to the scratch file and read from it again.
+        addCopied(context, 'scratch', 2 * pixelBytes(decoded));
+        return frame;
       } catch (error) {
-        await codec.ask('remove', { files });
+        await codec.ask('remove', { files: [decoded.pixels, decoded.carrier, `${scratch}.alpha.v`] });
         throw error;
       }
     },
@@ -56,28 +58,90 @@ export function decodeStage(codec: Codec, pool: ImageBufferPool, scratch: string
   };
 }
 
-async function acquire(
+interface Decoded {
+  context: JobContext;
+  decoded: DecodedFrame;
+  alpha: string | undefined;
+  signal: AbortSignal;
+}
+
+/** Shares of the budget that one frame takes: half, so that others are in work beside it, or all if it must. */
+const SHARES = [0.5, 1];
+
+/** As a whole rather than in bands, but rather in bands than with all of the memory. */
+function memoryFor({ context, decoded }: Decoded, budget: number, result: string): WholeFrame | BandedFrame {
+  const { source, plan } = context.job;
+  const { scale, tile, receptiveRadius: radius } = plan;
+  const layout = frameLayout(decoded, scale);
+  for (const share of SHARES) {
+    if (layout.byteLength <= share * budget) return { kind: 'whole', layout };
+    const bands = planBands(decoded, { scale, tile, radius }, share * budget);
+    if (bands) return { kind: 'banded', plan: bands, result };
+  }
+  throw new EnlargerError(
+    'too-large',
+    `${source}: a single row of tiles of this picture takes more than the memory budget leaves for pictures. ` +
+      'Raise the budget (--memory-budget), or enlarge it less.',
+    { file: source },
+  );
+}
+
+async function wholeFrame(
+  codec: Codec,
   pool: ImageBufferPool,
-  byteLength: number,
-  source: string,
-  signal: AbortSignal,
-): Promise<Lease> {
+  { context, decoded, alpha, signal }: Decoded,
+  memory: WholeFrame,
+): Promise<Frame> {
+  const { layout } = memory;
+  const lease = await pool.acquire(layout.byteLength, { signal });
   try {
-    return await pool.acquire(byteLength, { signal });
-  } catch (error) {
-    if (!(error instanceof EnlargerError) || error.code !== 'too-large') throw error;
-    throw new EnlargerError(
-      'too-large',
-      `${source}: source and result together take ${megabytes(byteLength)}, more than the memory budget leaves ` +
-        `for one picture. Raise the budget (--memory-budget), or enlarge it less.`,
-      { file: source, cause: error },
+    const { pixels } = decoded;
+    const { copied } = await timed(context, () =>
+      codec.ask('load', { pixels, buffer: lease.buffer, layout, transparent: alpha !== undefined }),
     );
+    addCopied(context, 'split', copied);
+    if (signal.aborted) throw cancelledError(signal);
+    return { context, decoded, alpha, lease, memory, tiles: 0 };
+  } catch (error) {
+    lease.release();
+    throw error;
   }
 }
 
-const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
+async function bandedFrame(
+  codec: Codec,
+  pool: ImageBufferPool,
+  { context, decoded, alpha, signal }: Decoded,
+  memory: BandedFrame,
+): Promise<Frame> {
+  const { result, plan } = memory;
+  const size = { ...resultSize(decoded, context.job.plan.scale), bands: decoded.bands, deep: decoded.deep };
+  await codec.ask('createResult', { source: context.job.source, result, size });
+  try {
+    const lease = await pool.acquire(plan.byteLength, { signal });
+    return { context, decoded, alpha, lease, memory, tiles: 0 };
+  } catch (error) {
+    await codec.ask('remove', { files: [result] });
+    throw error;
+  }
+}
 
-export async function discardFrame(codec: Codec, { lease, decoded }: Frame): Promise<void> {
+const resultSize = ({ width, height }: DecodedFrame, scale: number) => ({
+  width: width * scale,
+  height: height * scale,
+});
+
+/** Adds the time that `work` takes to that of decoding. */
+async function timed<T>({ milliseconds }: JobContext, work: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  const result = await work();
+  milliseconds.decode += performance.now() - started;
+  return result;
+}
+
+export async function discardFrame(codec: Codec, { lease, decoded, alpha, memory }: Frame): Promise<void> {
   lease.release();
-  await codec.ask('remove', { files: [decoded.carrier] });
+  const files = alpha ? [decoded.carrier, alpha] : [decoded.carrier];
+  if (memory.kind === 'banded') files.push(decoded.pixels, memory.result);
+  await codec.ask('remove', { files });
 }

@@ -10,29 +10,36 @@ export function encodeStage(codec: Codec): Stage<Frame, WrittenFrame> {
     // A format that takes long to encode need not hold up the picture behind it.
     concurrency: 2,
     async run(frame) {
-      const { context, decoded, layout } = frame;
+      const { context, decoded, memory } = frame;
       const { plan, output } = context.job;
       const size = { width: decoded.width * plan.scale, height: decoded.height * plan.scale };
       try {
         context.report('encoding', frame.tiles, frame.tiles, decoded.width * decoded.height);
         const started = performance.now();
-        const { copied } = await codec.ask('encode', {
+        const written = {
           ...size,
           carrier: decoded.carrier,
-          buffer: frame.lease.buffer,
-          result: layout.result,
-          joined: layout.joined,
-          alpha: frame.transparent ? layout.alpha : undefined,
-          scale: plan.scale,
           bands: decoded.bands,
           deep: decoded.deep,
           resolution: decoded.resolution,
           format: output.format,
           quality: output.quality,
+          removeGps: output.removeGps,
           temporary: output.temporary,
-        });
+        };
+        if (memory.kind === 'whole') {
+          const { copied } = await codec.ask('encode', {
+            ...written,
+            buffer: frame.lease.buffer,
+            result: memory.layout.result,
+            joined: memory.layout.joined,
+            alpha: frame.alpha,
+          });
+          addCopied(context, 'join', copied);
+        } else {
+          await codec.ask('encodeFrame', { ...written, frame: memory.result });
+        }
         context.milliseconds.encode += performance.now() - started;
-        addCopied(context, 'join', copied);
       } finally {
         await discardFrame(codec, frame);
       }

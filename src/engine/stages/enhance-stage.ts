@@ -1,12 +1,14 @@
 import { EnlargerError } from '../../shared/errors.ts';
 import { type SessionSpec, sessionKey } from '../../shared/plan.ts';
-import { planTiles, type Rect, scaled } from '../../shared/tiles.ts';
+import { planTiles, type Rect } from '../../shared/tiles.ts';
 import { sampleBytes } from '../codec/vips-frame.ts';
 import type { InferenceThreads } from '../inference/inference-threads.ts';
-import type { SharedFrame, TileWork } from '../inference/tile-runner.ts';
+import type { TileWork } from '../inference/tile-runner.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import type { TileScheduler } from '../scheduling/tile-scheduler.ts';
 import { type Codec, discardFrame } from './decode-stage.ts';
+import { enhanceBands } from './enhance-bands.ts';
+import { FrameTiles } from './frame-tiles.ts';
 import { addCopied, type Frame } from './frames.ts';
 
 /** Frame → the same frame with its result filled in, tile by tile, by all inference workers. */
@@ -20,36 +22,20 @@ export function enhanceStage(
     // The next frame's tiles fill the gap while the last ones of this frame are still in work.
     concurrency: 2,
     async run(frame, { signal, frameId }) {
-      const { context, decoded } = frame;
-      const { job } = context;
+      const { context, decoded, memory } = frame;
       try {
-        const spec = decoded.deep ? job.plan.deep : job.plan.shallow;
+        const { plan } = context.job;
+        const spec = decoded.deep ? plan.deep : plan.shallow;
         expectResident(threads, spec);
         const started = performance.now();
-        const rects = planTiles(decoded.width, decoded.height, job.plan.tile);
-        const jobId = String(frameId);
-        const work = tileWork(frame, sessionKey(spec));
-        let done = 0;
-        let pixels = 0;
-        context.report('enhancing', 0, rects.length, 0);
-        await scheduler.submit({
-          id: jobId,
-          lane: job.lane,
-          tiles: rects.map((rect, index) => ({
-            jobId,
-            index,
-            x: rect.x + rect.width / 2,
-            y: rect.y + rect.height / 2,
-            cost: rect.width * rect.height,
-            payload: work(rect),
-          })),
+        const rects = planTiles(decoded.width, decoded.height, plan.tile);
+        const tiles = new FrameTiles(scheduler, frame, {
+          session: sessionKey(spec),
+          total: rects.length,
           signal,
-          onTile: ({ cost, payload }) => {
-            done += 1;
-            pixels += cost;
-            context.report('enhancing', done, rects.length, pixels, scaled(payload.tile, job.plan.scale));
-          },
         });
+        if (memory.kind === 'whole') await tiles.compute(`${frameId}`, rects, memory.layout);
+        else await enhanceBands(codec, tiles, frame, memory, signal, frameId);
         context.milliseconds.enhance += performance.now() - started;
         countCopies(frame, rects);
         return { ...frame, tiles: rects.length };
@@ -66,15 +52,6 @@ export function enhanceStage(
 function expectResident(threads: InferenceThreads, spec: SessionSpec): void {
   if (threads.isResident(sessionKey(spec))) return;
   throw new EnlargerError('internal', `The session of ${spec.modelId} (${spec.variant}) is not resident.`);
-}
-
-function tileWork({ context, decoded, layout, lease }: Frame, session: string): (tile: Rect) => TileWork {
-  const { scale, receptiveRadius } = context.job.plan;
-  const { width, height, deep } = decoded;
-  const source: SharedFrame = { buffer: lease.buffer, offset: layout.source, width, height, deep };
-  const result = { ...source, offset: layout.result, width: width * scale, height: height * scale };
-  const flags = { flags: context.flag.buffer, flag: context.flag.index };
-  return (tile) => ({ session, source, result, tile, scale, radius: receptiveRadius, ...flags });
 }
 
 function countCopies({ context, decoded }: Frame, rects: readonly Rect[]): void {

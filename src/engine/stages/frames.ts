@@ -1,6 +1,7 @@
 import type { EnhanceJob, EnhanceResult, JobState } from '../../shared/engine-protocol.ts';
 import type { Rect } from '../../shared/tiles.ts';
 import type { Lease } from '../buffers/lease.ts';
+import type { BandPlan } from '../codec/band-plan.ts';
 import type { DecodedFrame } from '../codec/decode.ts';
 import type { FrameLayout } from '../codec/frame-layout.ts';
 import type { CancelFlag } from '../inference/cancel-flags.ts';
@@ -17,14 +18,28 @@ export interface JobContext {
   copied: Record<string, number>;
 }
 
-/** A picture in pool memory. Whoever holds it releases `lease` and removes `decoded.carrier`. */
+/** A picture in work. Whoever holds it releases `lease` and removes its scratch files (`discardFrame`). */
 export interface Frame {
   context: JobContext;
   decoded: DecodedFrame;
-  transparent: boolean;
-  layout: FrameLayout;
+  /** Scratch file with the result's alpha, where any of it shows. */
+  alpha: string | undefined;
   lease: Lease;
+  /** How the lease is used: for the whole picture, or for a few bands of it at a time. */
+  memory: WholeFrame | BandedFrame;
   tiles: number;
+}
+
+export interface WholeFrame {
+  kind: 'whole';
+  layout: FrameLayout;
+}
+
+export interface BandedFrame {
+  kind: 'banded';
+  plan: BandPlan;
+  /** Scratch file with the result. */
+  result: string;
 }
 
 /** A result on disk under its temporary name. */

@@ -31,6 +31,7 @@ export function verifyStage(codec: Codec): Stage<WrittenFrame, VerifiedFrame> {
         fidelity: compareFacts(decoded.facts, facts, {
           format: job.output.format,
           converted: decoded.converted,
+          removeGps: job.output.removeGps ?? false,
         }),
         notes: [...decoded.notes, ...extra],
       };

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { JobProgress } from '../../shared/engine-protocol.ts';
 import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
 import type { BatchState, WorkState } from '../../shared/jobs.ts';
@@ -34,7 +34,7 @@ export interface Workshop extends FileWorkshop {
   engine: EngineSupervisor;
 }
 
-/** Milliseconds between two looks at whether an obstacle is gone. */
+/** Milliseconds between two looks at whether an obstacle is gone, or another program has paused or cancelled the batch. */
 const LOOK = 2_000;
 
 /**
@@ -48,8 +48,11 @@ export class BatchRunner {
   readonly #options: RunnerOptions;
   readonly #suspects = new Suspects<number>();
   readonly #inquest = new Inquest(this.#suspects);
-  readonly #active = new Map<number, LeasedFile>();
+  /** Files in work, and what ends the work on each. */
+  readonly #active = new Map<number, AbortController>();
   readonly #waiting: LeasedFile[] = [];
+  /** Files to stop for good, whether they have begun or are only taken. */
+  readonly #cancelled = new Set<number>();
   /** What the journal was told last of each file in work. */
   readonly #told = new Map<number, WorkState>();
   readonly #ending = new AbortController();
@@ -66,19 +69,21 @@ export class BatchRunner {
   /** Resolves to the state of the batch: `paused` if it was stopped, else that of its end. */
   async run(): Promise<BatchState> {
     const { jobs, engine } = this.#workshop;
-    const { out, recipe } = await jobs.batch(this.#batchId);
+    const { recipe } = await jobs.batch(this.#batchId);
     const writing = writingRecipe(recipe);
     await jobs.setBatchState(this.#batchId, 'running');
     const stopListening = engine.onProgress((jobs) => this.#progress(jobs));
     const stopWatching = jobs.onChange((ids) => {
       if (ids.includes(this.#batchId)) this.#move();
     });
+    const looking = setInterval(() => void this.#lookForEnd().catch(() => {}), LOOK);
     try {
-      await this.#workOn(writing, out);
+      await this.#workOn(writing);
       await this.#requeueWaiting();
       if (this.#end) await jobs.setBatchState(this.#batchId, this.#end.state, this.#end.reason);
       return await jobs.settle(this.#batchId);
     } finally {
+      clearInterval(looking);
       stopListening();
       stopWatching();
     }
@@ -94,23 +99,37 @@ export class BatchRunner {
     this.#stop({ state: 'cancelled', reason });
   }
 
-  /** Stops one file for good. */
+  /** Stops one file for good that is in work for this runner. */
   cancelFile(fileId: number): void {
-    if (this.#active.has(fileId)) this.#workshop.engine.cancel([fileId]);
+    this.#cancelled.add(fileId);
+    const abort = this.#active.get(fileId);
+    if (!abort) return;
+    abort.abort();
+    this.#workshop.engine.cancel([fileId]);
   }
 
   #stop(end: { state: 'paused' | 'cancelled'; reason: string }): void {
     this.#end ??= end;
     this.#ending.abort();
+    for (const abort of this.#active.values()) abort.abort();
     this.#workshop.engine.cancel([...this.#active.keys()]);
     this.#move();
   }
 
-  async #workOn(recipe: WritingRecipe, out: string): Promise<void> {
+  /** Another program may have asked for an end: the journal says so. */
+  async #lookForEnd(): Promise<void> {
+    const { state, reason } = await this.#workshop.jobs.batch(this.#batchId);
+    // While there is an obstacle it is this runner that has paused the batch.
+    if (state === 'cancelled' || (state === 'paused' && !this.#obstacle)) {
+      this.#stop({ state, reason: reason ?? `${state} from outside` });
+    }
+  }
+
+  async #workOn(recipe: WritingRecipe): Promise<void> {
     for (;;) {
       this.#moved = Promise.withResolvers();
       if (this.#obstacle) await this.#waitOut(this.#obstacle);
-      const left = this.#end ? false : await this.#fill(recipe, out);
+      const left = this.#end ? false : await this.#fill(recipe);
       if (this.#active.size === 0 && this.#waiting.length === 0 && !left && !this.#obstacle) return;
       if (this.#active.size === 0 && this.#end) return;
       await this.#moved.promise;
@@ -118,7 +137,7 @@ export class BatchRunner {
   }
 
   /** Starts what may start; resolves to whether there was something to take. */
-  async #fill(recipe: WritingRecipe, out: string): Promise<boolean> {
+  async #fill(recipe: WritingRecipe): Promise<boolean> {
     const { jobs, owner } = this.#workshop;
     const free = this.#options.inFlight - this.#active.size - this.#waiting.length;
     const taken = free > 0 ? await jobs.take(this.#batchId, owner, free) : [];
@@ -128,16 +147,18 @@ export class BatchRunner {
       if (!this.#suspects.mayStart(file.id, this.#active.keys())) break;
       const next = file;
       this.#waiting.shift();
-      this.#start(next, () => this.#enlarge(next, recipe), out);
+      this.#start(next, (signal) => this.#enlarge(next, recipe, signal));
     }
     return taken.length > 0;
   }
 
-  #start(file: LeasedFile, work: () => Promise<FileEvent>, out: string): void {
-    this.#active.set(file.id, file);
+  #start(file: LeasedFile, work: (signal: AbortSignal) => Promise<FileEvent>): void {
+    const abort = new AbortController();
+    if (this.#cancelled.has(file.id)) abort.abort();
+    this.#active.set(file.id, abort);
     this.#options.onFile({ state: 'started', file });
     const ended = async () => {
-      const event = await work().catch((error: unknown) => this.#judge(file, error, out));
+      const event = await work(abort.signal);
       await this.#note(file, event);
       this.#options.onFile(event);
     };
@@ -148,15 +169,20 @@ export class BatchRunner {
       })
       .finally(() => {
         this.#active.delete(file.id);
+        this.#cancelled.delete(file.id);
         this.#told.delete(file.id);
         this.#move();
       });
   }
 
-  async #enlarge(file: LeasedFile, recipe: WritingRecipe): Promise<FileEvent> {
-    const placed = await enlargeFile(this.#workshop, file, recipe, this.#ending.signal);
-    if (!placed) return { state: 'skipped', file, reason: LEFT_ALONE };
-    return { state: 'done', file, ...placed };
+  async #enlarge(file: LeasedFile, recipe: WritingRecipe, signal: AbortSignal): Promise<FileEvent> {
+    try {
+      const placed = await enlargeFile(this.#workshop, file, recipe, signal);
+      if (!placed) return { state: 'skipped', file, reason: LEFT_ALONE };
+      return { state: 'done', file, ...placed };
+    } catch (error) {
+      return this.#judge(file, error, recipe.out);
+    }
   }
 
   /** What a failure means: for the file, or for all of them. */
@@ -208,15 +234,21 @@ export class BatchRunner {
 
   async #waitOut(obstacle: Obstacle): Promise<void> {
     const { jobs } = this.#workshop;
-    await jobs.setBatchState(this.#batchId, 'paused', obstacle.reason);
-    this.#options.onObstacle(obstacle.reason);
+    await this.#lookForEnd();
+    if (!this.#end) {
+      await jobs.setBatchState(this.#batchId, 'paused', obstacle.reason);
+      this.#options.onObstacle(obstacle.reason);
+    }
     while (!this.#end && !(await obstacle.isGone())) {
-      await setTimeout(LOOK, undefined, { signal: this.#ending.signal }).catch(() => {});
+      await pause(LOOK, undefined, { signal: this.#ending.signal }).catch(() => {});
+      // What was cancelled meanwhile cannot be made to run again.
+      await this.#lookForEnd();
+    }
+    if (!this.#end) {
+      await jobs.setBatchState(this.#batchId, 'running');
+      this.#options.onObstacle(undefined);
     }
     this.#obstacle = undefined;
-    if (this.#end) return;
-    await jobs.setBatchState(this.#batchId, 'running');
-    this.#options.onObstacle(undefined);
   }
 
   async #requeueWaiting(): Promise<void> {

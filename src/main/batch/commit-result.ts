@@ -18,21 +18,17 @@ export interface Commit {
 
 /**
  * Gives a finished result its name, in one step that either happens or does not, and makes it durable. Resolves to
- * the path that the result has, or undefined if `skip` left what stood there. `temporary` is gone afterwards, unless
- * the disk is full: then the commit may be tried again.
+ * the path that the result has, or undefined if `skip` left what stood there. `temporary` is gone afterwards.
  */
 export async function commitResult(commit: Commit): Promise<string | undefined> {
-  let again = false;
   try {
     const placed = await place(commit);
     await syncFolder(dirname(commit.target));
     return placed;
   } catch (error) {
-    const typed = refusal(error, commit.target);
-    again = typed.code === 'disk-full';
-    throw typed;
+    throw refusal(error, commit.target);
   } finally {
-    if (!again) await rm(commit.temporary, { force: true });
+    await rm(commit.temporary, { force: true });
   }
 }
 

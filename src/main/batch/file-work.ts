@@ -18,6 +18,7 @@ export interface FileWorkshop {
 }
 
 const writingSchema = z.object({
+  out: z.string(),
   onCollision: z.enum(['skip', 'number', 'overwrite']),
   removeGps: z.boolean().default(false),
 });
@@ -39,17 +40,33 @@ export type Placed = { target: string; result: EnhanceResult } | undefined;
 /**
  * Enlarges one file and gives its result its name, by the order that survives every crash: written and flushed under a
  * temporary name, read back, its place noted in the journal, placed without replacing, the folder flushed. That it is
- * done is for the caller to note, with `finishedAs`. Rejects with what went wrong.
+ * done is for the caller to note, with `finishedAs`. Rejects with what went wrong, nothing left of what was written.
  */
 export async function enlargeFile(
+  workshop: FileWorkshop,
+  file: LeasedFile,
+  recipe: WritingRecipe,
+  signal: AbortSignal,
+): Promise<Placed> {
+  try {
+    return await enlarge(workshop, file, recipe, signal);
+  } catch (error) {
+    // An engine that died could not remove it, and under this name nobody would look for it again.
+    await rm(file.temporary, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+async function enlarge(
   { jobs, owner, engine, residency }: FileWorkshop,
   file: LeasedFile,
   recipe: WritingRecipe,
   signal: AbortSignal,
 ): Promise<Placed> {
   const { plan, facts, temporary, quality } = file;
+  if (signal.aborted) throw cancelledError(signal);
   await expectUnchanged(file);
-  await makeFolder(dirname(file.target));
+  await makeFolder(dirname(file.target), recipe.out);
   using _session = await residency.acquire(facts.deep ? plan.deep : plan.shallow, plan);
   // A cancellation that came before the engine knew the job has found nothing to cancel there.
   if (signal.aborted) throw cancelledError(signal);
@@ -170,8 +187,13 @@ function missing(source: string, error: unknown): EnlargerError {
   return asEnlargerError(error, 'not-found', details);
 }
 
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+/** Makes a folder in `out`. Where that is gone, perhaps with its drive, it is not made anew on another. */
+async function makeFolder(folder: string, out: string): Promise<void> {
+  const make = async () => {
+    await stat(out);
+    await mkdir(folder, { recursive: true });
+  };
+  await make().catch((error: unknown) => {
     const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
     const reason = error instanceof Error ? error.message : String(error);
     throw new EnlargerError(

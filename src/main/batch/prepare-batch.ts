@@ -5,6 +5,7 @@ import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
 import { chooseFormat, extensionFor, type OutputFormat } from '../../shared/formats.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
+import { deathOf } from '../engine/supervisor/engine-death.ts';
 import { collectSources, type Source } from '../intake/collect-sources.ts';
 import type { JobStore } from '../jobs/job-store.ts';
 import { planKeyOf } from '../jobs/plan-key.ts';
@@ -47,6 +48,14 @@ export interface Batch {
   refused: EnlargerError[];
 }
 
+/** What preparing takes. */
+export interface Means {
+  engine: Pick<EngineConnection, 'request'>;
+  jobs: Pick<JobStore, 'doneBefore' | 'fingerprint'>;
+  /** Bytes that one encoder may take; without bounds where absent. */
+  encoderMemory?: number;
+}
+
 /** Headers are read this many at a time. */
 const PROBES_AT_ONCE = 8;
 
@@ -58,10 +67,7 @@ export async function prepareBatch(
   inputs: readonly string[],
   recursive: boolean,
   recipe: Recipe,
-  {
-    engine,
-    jobs,
-  }: { engine: Pick<EngineConnection, 'request'>; jobs: Pick<JobStore, 'doneBefore' | 'fingerprint'> },
+  { engine, jobs, encoderMemory }: Means,
 ): Promise<Batch> {
   await checkOutputFolder(recipe.out);
   const intake = await collectSources(inputs, { recursive, out: recipe.out });
@@ -71,7 +77,7 @@ export async function prepareBatch(
   for (const [index, source] of intake.sources.entries()) {
     const probe = probed[index];
     if (probe instanceof EnlargerError) refused.push(probe);
-    else if (probe) named.push({ source, ...probe, ...outputOf(probe.probe, recipe) });
+    else if (probe) named.push({ source, ...probe, ...outputOf(probe.probe, recipe, encoderMemory) });
   }
   const targets = planTargets(
     named.map(({ source, format }) => ({
@@ -85,6 +91,10 @@ export async function prepareBatch(
   const batch: Batch = { recipe, files: [], sources, skipped: [], refused };
   for (const [index, file] of named.entries()) {
     const target = targets[index] as string;
+    if (recipe.onCollision === 'overwrite' && (await isOneOf(sources, target))) {
+      refused.push(replacesSource(file.source.path, target));
+      continue;
+    }
     const reason = await nothingToDo(file, target, recipe, jobs);
     if (reason) batch.skipped.push({ source: file.source.path, target, reason });
     else batch.files.push({ ...file, target });
@@ -103,22 +113,33 @@ async function nothingToDo(
   jobs: Pick<JobStore, 'doneBefore' | 'fingerprint'>,
 ): Promise<string | undefined> {
   if (onCollision === 'number' || !(await exists(target))) return undefined;
-  const sourceSha256 = await jobs.fingerprint(source.path);
-  const key = {
-    sourceSha256,
-    planKey: planKeyOf(plan),
-    target,
-    format,
-    quality,
-    removeGps: removeGps ?? false,
-  };
-  if (await jobs.doneBefore(key)) return 'done before';
+  // One that has just gone fails by itself, and alone, when its turn comes.
+  const sourceSha256 = await jobs.fingerprint(source.path).catch(() => undefined);
+  const key = { planKey: planKeyOf(plan), target, format, quality, removeGps: removeGps ?? false };
+  if (sourceSha256 && (await jobs.doneBefore({ sourceSha256, ...key }))) return 'done before';
   return onCollision === 'skip' ? 'another picture of that name is there' : undefined;
 }
 
-function outputOf(probe: Probe, { format, plan }: Recipe): { format: OutputFormat; notes: string[] } {
+/** Whether a source stands at `path`, itself or by way of a link; also one for which there will be no result. */
+async function isOneOf(sources: ReadonlySet<string>, path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && sources.has(`${found.dev}:${found.ino}`);
+}
+
+function replacesSource(source: string, target: string): EnlargerError {
+  const advice = 'Originals are never replaced; choose another --out or --name.';
+  return new EnlargerError('collision', `${source}: ${target}: is one of the sources. ${advice}`, {
+    file: source,
+  });
+}
+
+function outputOf(
+  probe: Probe,
+  { format, plan }: Recipe,
+  encoderMemory?: number,
+): { format: OutputFormat; notes: string[] } {
   const size = { width: probe.width * plan.scale, height: probe.height * plan.scale };
-  const choice = chooseFormat(format, probe.format, size, probe);
+  const choice = chooseFormat(format, probe.format, size, probe, encoderMemory);
   return {
     format: choice.format,
     notes: choice.because ? [`Written as ${choice.format}: ${choice.because}.`] : [],
@@ -133,15 +154,29 @@ async function probeAll(
 ): Promise<(Probed | EnlargerError)[]> {
   const results: (Probed | EnlargerError)[] = [];
   const remaining = sources.entries();
+  const attempt = (path: string) =>
+    probe(path, engine).catch((error: unknown) => asEnlargerError(error, 'decode-failed', { file: path }));
   const readOn = async () => {
-    for (const [index, { path }] of remaining) {
-      results[index] = await probe(path, engine).catch((error: unknown) =>
-        asEnlargerError(error, 'decode-failed', { file: path }),
-      );
-    }
+    for (const [index, { path }] of remaining) results[index] = await attempt(path);
   };
   await Promise.all(Array.from({ length: PROBES_AT_ONCE }, readOn));
+  // Of several headers that were being read when the engine died, one alone is to blame.
+  for (const [index, { path }] of sources.entries()) {
+    if (!deathOf(results[index])) continue;
+    const second = await attempt(path);
+    const death = deathOf(second);
+    results[index] = death ? deadlyHeader(path, death.detail) : second;
+  }
   return results;
+}
+
+function deadlyHeader(path: string, detail: string): EnlargerError {
+  return new EnlargerError(
+    'quarantined',
+    `${path}: left out, because the engine died over its header (${detail}). The file may be damaged; save it anew ` +
+      'with another program and add that.',
+    { file: path },
+  );
 }
 
 async function probe(path: string, engine: Pick<EngineConnection, 'request'>): Promise<Probed> {

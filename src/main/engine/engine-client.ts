@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   ENGINE_PROTOCOL_VERSION,
   type EngineConfig,
@@ -28,10 +29,12 @@ export class EngineClient implements EngineConnection {
   #nextId = 0;
   #pid = 0;
   #death: EnlargerError | undefined;
+  readonly #onNonsense: (what: string) => void;
   #stopping = false;
 
-  private constructor(link: EngineLink) {
+  private constructor(link: EngineLink, onNonsense: (what: string) => void) {
     this.#link = link;
+    this.#onNonsense = onNonsense;
     link.onMessage((message) => this.#receive(message));
     void link.exited.then((exit) => this.#buried(exit));
   }
@@ -41,9 +44,16 @@ export class EngineClient implements EngineConnection {
     return EngineClient.greet(host.start(), config);
   }
 
-  /** Greets the engine that has been started at the other end of `link`; throws as `start` does. */
-  static async greet(link: EngineLink, config: EngineConfig): Promise<EngineClient> {
-    const client = new EngineClient(link);
+  /**
+   * Greets the engine that has been started at the other end of `link`; throws as `start` does. `onNonsense` is
+   * told, in words, if the engine ever says what is no message, for which it is ended.
+   */
+  static async greet(
+    link: EngineLink,
+    config: EngineConfig,
+    onNonsense: (what: string) => void = () => {},
+  ): Promise<EngineClient> {
+    const client = new EngineClient(link, onNonsense);
     const greeting = await client
       .request('configure', { protocol: ENGINE_PROTOCOL_VERSION, config })
       .catch((error: unknown) => {
@@ -123,7 +133,14 @@ export class EngineClient implements EngineConnection {
   }
 
   #receive(raw: unknown): void {
-    const message = fromEngineSchema.parse(raw);
+    const parsed = fromEngineSchema.safeParse(raw);
+    if (!parsed.success) {
+      // What it would say next cannot be trusted either.
+      this.#onNonsense(`it sent what is no message: ${oneLine(parsed.error)}`);
+      this.#link.kill();
+      return;
+    }
+    const message = parsed.data;
     if (message.type === 'progress') {
       for (const listener of this.#progressListeners) listener(message.jobs);
       return;
@@ -149,4 +166,11 @@ export class EngineClient implements EngineConnection {
     for (const { answer } of this.#waiting.values()) answer.reject(this.#death);
     this.#waiting.clear();
   }
+}
+
+function oneLine(error: z.ZodError): string {
+  return z
+    .prettifyError(error)
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .slice(0, 200);
 }

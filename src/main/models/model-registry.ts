@@ -1,8 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EnlargerError } from '../../shared/errors.ts';
 import { type ModelManifest, manifestSchema } from '../../shared/models.ts';
+
+/** Bytes of a manifest; those that ship have two thousand. */
+const LARGEST_MANIFEST = 1_000_000;
+
+/** Letters of a reason that are worth reading: a manifest may be wrong in a hundred thousand places. */
+const LONGEST_REASON = 500;
 
 export interface RegisteredModel {
   manifest: ModelManifest;
@@ -35,7 +41,11 @@ export class ModelRegistry {
       if (!entry.isDirectory()) continue;
       const model = await readModel(join(folder, entry.name));
       if (model instanceof EnlargerError) problems.push(model);
-      else models.set(model.manifest.id, model);
+      else {
+        const other = models.get(model.manifest.id);
+        if (other) problems.push(sameId(model, other));
+        else models.set(model.manifest.id, model);
+      }
     }
     return new ModelRegistry(models, problems);
   }
@@ -54,10 +64,32 @@ export class ModelRegistry {
 async function readModel(folder: string): Promise<RegisteredModel | EnlargerError> {
   const file = join(folder, 'manifest.json');
   try {
-    return { manifest: manifestSchema.parse(JSON.parse(await readFile(file, 'utf8'))), folder };
+    await expectPlainFile(file, LARGEST_MANIFEST);
+    const manifest = manifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    for (const entry of manifest.variants.flatMap(({ entries }) => entries)) {
+      // One that is missing is reported when it is needed, as is one of other bytes.
+      await expectPlainFile(join(folder, entry.file)).catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      });
+    }
+    return { manifest, folder };
   } catch (error) {
     const words = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    const reason = words.replaceAll(/\s*\n\s*/g, ' ');
+    const reason = words.replaceAll(/\s*\n\s*/g, ' ').slice(0, LONGEST_REASON);
     return new EnlargerError('model-invalid', `${file}: not a usable manifest. ${reason}`, { file });
   }
+}
+
+/** A link may lead out of the model's folder, and what is no file may never end. */
+async function expectPlainFile(file: string, most = Number.POSITIVE_INFINITY): Promise<void> {
+  const stats = await lstat(file);
+  if (!stats.isFile())
+    throw new Error(`${basename(file)} is not a plain file, but a link or something else.`);
+  if (stats.size > most) throw new Error(`${basename(file)} has ${stats.size} bytes; ${most} are allowed.`);
+}
+
+function sameId({ manifest, folder }: RegisteredModel, other: RegisteredModel): EnlargerError {
+  const file = join(folder, 'manifest.json');
+  const message = `${file}: the model '${manifest.id}' is already in ${other.folder}. Remove one, or change its id.`;
+  return new EnlargerError('model-invalid', message, { file });
 }

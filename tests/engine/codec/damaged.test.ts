@@ -28,13 +28,9 @@ const NOT_A_PICTURE =
 const DAMAGED = /cannot be read \(.*\p{L}{3}.*\)\. The file is damaged or cut short; /u;
 
 describe('files that are no pictures', () => {
-  const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
   it.each([
     ['note.jpg', 'Dear diary, '.repeat(50)],
-    ['drawing.svg', SVG],
-    ['drawing.png', SVG],
     ['empty.jpg', ''],
-    ['report.pdf', '%PDF-1.4\n1 0 obj\n<<>>\nendobj\n'],
   ])('%s', async (name, content) => {
     const folder = await temporaryFolder();
     const source = join(folder, name);

@@ -75,7 +75,8 @@ describe('a HEIC file', () => {
     const { file, probed, frame, carried } = await decoded('turned.heic');
     expect(probed).toMatchObject({ width: 64, height: 128 });
     expect(frame).toMatchObject({ width: 64, height: 128, converted: false, notes: [] });
-    expect(frame.facts).toMatchObject({ exif: true, xmp: true, orientation: 1 });
+    expect(frame.facts).toMatchObject({ xmp: expect.anything(), orientation: 1 });
+    expect(frame.facts.exif).not.toEqual([]);
     const source = await sharp(file).metadata();
     expect(carried.orientation ?? 1).toBe(1);
     expect(carried.icc?.equals(source.icc ?? Buffer.alloc(0))).toBe(true);
@@ -149,7 +150,7 @@ describe('a HEIC file', () => {
     const folder = await temporaryFolder();
     const frame = await decode({ source: IPHONE, scratch: join(folder, 'frame') });
     expect(frame).toMatchObject({ width: 4032, height: 3024, bands: 3, deep: false, notes: [] });
-    expect(frame.facts).toMatchObject({ exif: true, orientation: 1 });
+    expect(frame.facts).toMatchObject({ gps: true, orientation: 1 });
     const carried = await sharp(frame.carrier).metadata();
     expect(carried.icc).toEqual((await sharp(IPHONE).metadata()).icc);
     expect(carried.exif?.includes('iPhone 7')).toBe(true);

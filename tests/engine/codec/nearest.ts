@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { type DecodedFrame, decode, load } from '../../../src/engine/codec/decode.ts';
+import { enlargeAlpha } from '../../../src/engine/codec/alpha.ts';
+import { type DecodedFrame, decode } from '../../../src/engine/codec/decode.ts';
 import { type EncodeWork, encode } from '../../../src/engine/codec/encode.ts';
 import { frameLayout } from '../../../src/engine/codec/frame-layout.ts';
+import { load } from '../../../src/engine/codec/load.ts';
 import { type Verified, verify } from '../../../src/engine/codec/verify.ts';
 import type { OutputFormat } from '../../../src/shared/formats.ts';
 import type { RawPicture } from '../../support/pictures.ts';
@@ -11,6 +13,7 @@ const SCALE = 2;
 interface Output {
   format: OutputFormat;
   quality?: number;
+  removeGps?: boolean;
   /** Default: a file in the folder. */
   file?: string;
 }
@@ -41,7 +44,9 @@ export async function prepareNearest(
   const { width, height, bands, deep, pixels, carrier, resolution } = decoded;
   const layout = frameLayout(decoded, SCALE);
   const buffer = new SharedArrayBuffer(layout.byteLength);
-  const loaded = await load({ pixels, buffer, layout });
+  const enlarged = join(folder, 'frame.alpha.v');
+  const transparent = await enlargeAlpha({ pixels, alpha: enlarged, scale: SCALE });
+  const loaded = await load({ pixels, buffer, layout, transparent });
   const view = (offset: number, length: number) =>
     deep ? new Uint16Array(buffer, offset, length) : new Uint8Array(buffer, offset, length);
   const source3 = { data: view(layout.source, width * height * 3), width, height, channels: 3 } as const;
@@ -53,13 +58,13 @@ export async function prepareNearest(
     buffer,
     result: layout.result,
     joined: layout.joined,
-    alpha: loaded.transparent ? layout.alpha : undefined,
-    scale: SCALE,
+    alpha: transparent ? enlarged : undefined,
     bands,
     deep,
     resolution,
     format: output.format,
     quality: output.quality,
+    removeGps: output.removeGps,
     temporary: output.file ?? join(folder, `result.${output.format}`),
   };
   return { decoded, split: loaded.copied, work };

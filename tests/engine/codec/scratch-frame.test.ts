@@ -2,8 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { decode, load } from '../../../src/engine/codec/decode.ts';
+import { decode } from '../../../src/engine/codec/decode.ts';
 import { frameLayout } from '../../../src/engine/codec/frame-layout.ts';
+import { load } from '../../../src/engine/codec/load.ts';
 import { HEADER_BYTES } from '../../../src/engine/codec/vips-frame.ts';
 import { photo, temporaryFolder, writePicture } from '../../support/pictures.ts';
 
@@ -32,7 +33,7 @@ it.each([
   const folder = await temporaryFolder();
   const { frame, layout, buffer } = await decoded(folder);
   await writeFile(frame.pixels, bytes);
-  const loading = load({ pixels: frame.pixels, buffer, layout });
+  const loading = load({ pixels: frame.pixels, buffer, layout, transparent: false });
   await expect(loading).rejects.toMatchObject({ code, message: expect.stringMatching(words) });
 });
 
@@ -41,7 +42,7 @@ it('a frame that ends early is refused', async () => {
   const { frame, layout, buffer } = await decoded(folder);
   const bytes = await readFile(frame.pixels);
   await writeFile(frame.pixels, bytes.subarray(0, HEADER_BYTES + 100));
-  await expect(load({ pixels: frame.pixels, buffer, layout })).rejects.toMatchObject({
+  await expect(load({ pixels: frame.pixels, buffer, layout, transparent: false })).rejects.toMatchObject({
     code: 'internal',
     message: 'The scratch frame ended early.',
   });
@@ -54,7 +55,7 @@ it('samples of other depths are refused', async () => {
   const FLOAT = 6;
   bytes.writeInt32LE(FLOAT, 20);
   await writeFile(frame.pixels, bytes);
-  await expect(load({ pixels: frame.pixels, buffer, layout })).rejects.toMatchObject({
+  await expect(load({ pixels: frame.pixels, buffer, layout, transparent: false })).rejects.toMatchObject({
     code: 'unsupported-format',
     message: 'Only pictures of 8 or 16 bits a sample can be enlarged.',
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { extendColours } from '../../../src/engine/codec/transparency.ts';
+import { CELL, extendColours } from '../../../src/engine/codec/transparency.ts';
+import { randomNumbers } from '../../support/pictures.ts';
 
 const RED = [200, 10, 20];
 const BLUE = [5, 15, 250];
@@ -78,4 +79,34 @@ it('visible pixels are untouched, and invented colours lie between visible ones'
       }
     }),
   );
+});
+
+it('a band with a cell around it becomes what it is in the whole picture', () => {
+  const [width, height] = [70, 260];
+  const random = randomNumbers(5);
+  const rgb = Uint8Array.from({ length: width * height * 3 }, () => 256 * random());
+  // Islands far apart, so that there are cells without colour, and cells without coloured neighbours.
+  const alpha = Uint8Array.from({ length: width * height }, (_, pixel) =>
+    Math.floor(pixel / width) % 130 < 6 && pixel % width < 9 ? 255 : 0,
+  );
+  const whole = rgb.slice();
+  extendColours(whole, alpha, width, height);
+  for (let top = 2 * CELL; top < height; top += CELL) {
+    const rows = Math.min(CELL, height - top);
+    const first = (top - CELL) * width;
+    const end = Math.min(height, top + 2 * CELL) * width;
+    const part = rgb.slice(3 * first, 3 * end);
+    extendColours(part, alpha.slice(first, end), width, (end - first) / width);
+    const own = part.subarray(3 * CELL * width, 3 * (CELL + rows) * width);
+    expect(own).toEqual(whole.subarray(3 * top * width, 3 * (top + rows) * width));
+  }
+});
+
+it('colour reaches every pixel within a cell of a visible one, and leaves what lies far away', () => {
+  const width = 400;
+  const alpha = Uint8Array.from({ length: width }, (_, x) => (x === 100 ? 255 : 0));
+  const rgb = Uint8Array.from({ length: 3 * width }, (_, index) => (Math.floor(index / 3) === 100 ? 7 : 200));
+  extendColours(rgb, alpha, width, 1);
+  for (let x = 100 - CELL; x <= 100 + CELL; x++) expect(rgb[3 * x]).toBe(7);
+  expect([rgb[0], rgb[3 * 399]]).toEqual([200, 200]);
 });

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { link, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type CollisionPolicy, commitResult } from '../../../src/main/batch/commit-result.ts';
+import { EnlargerError } from '../../../src/shared/errors.ts';
 import { temporaryFolder } from '../../support/pictures.ts';
 
 const NONE: ReadonlySet<string> = new Set();
@@ -13,11 +15,12 @@ async function commit(
   folder: string,
   name: string,
   policy: CollisionPolicy,
-  { result = 'result', sources = NONE } = {},
+  { result = 'result', sources = NONE, intend = async (_: string) => {} } = {},
 ): Promise<string | undefined> {
   const temporary = join(folder, `.enlarger-${result}.part`);
   await writeFile(temporary, result);
-  const target = await commitResult(temporary, join(folder, name), policy, sources);
+  const isSource = async (identity: string) => sources.has(identity);
+  const target = await commitResult({ temporary, target: join(folder, name), policy, isSource, intend });
   return target?.slice(folder.length + 1);
 }
 
@@ -82,6 +85,50 @@ describe('commitResult', () => {
     const first = results[names.indexOf('a.jpg')];
     expect(names.filter((name) => name !== undefined)).toEqual(['a.jpg']);
     expect(await contents(folder)).toEqual({ 'a.jpg': first });
+  });
+});
+
+describe('the intent', () => {
+  it.each(POLICIES)('with %s is noted before the name is given, and kept to', async (policy) => {
+    const folder = await temporaryFolder();
+    const noted: [name: string, there: string[]][] = [];
+    const intend = async (name: string) => {
+      noted.push([name, await readdir(folder)]);
+    };
+    await commit(folder, 'a.jpg', policy, { intend });
+    expect(noted).toEqual([[join(folder, 'a.jpg'), ['.enlarger-result.part']]]);
+  });
+
+  it.each([
+    ['skip', []],
+    ['number', ['a (3).jpg']],
+    ['overwrite', ['a.jpg']],
+  ] as const)('with %s is not noted for names that are taken and stay so', async (policy, names) => {
+    const folder = await temporaryFolder();
+    for (const name of ['a.jpg', 'a (2).jpg']) await writeFile(join(folder, name), 'old');
+    const noted: string[] = [];
+    await commit(folder, 'a.jpg', policy, { intend: async (name) => void noted.push(name) });
+    expect(noted).toEqual(names.map((name) => join(folder, name)));
+  });
+
+  it('is noted again for the next name where one is taken in the very moment', async () => {
+    const folder = await temporaryFolder();
+    const noted: string[] = [];
+    const intend = async (name: string) => {
+      if (noted.push(name) === 1) await writeFile(name, 'another program');
+    };
+    expect(await commit(folder, 'a.jpg', 'number', { intend })).toBe('a (2).jpg');
+    expect(noted).toEqual([join(folder, 'a.jpg'), join(folder, 'a (2).jpg')]);
+    expect(await contents(folder)).toEqual({ 'a.jpg': 'another program', 'a (2).jpg': 'result' });
+  });
+
+  it('that cannot be noted places nothing and leaves nothing', async () => {
+    const folder = await temporaryFolder();
+    const intend = () => Promise.reject(new EnlargerError('lease-lost', 'Taken over.'));
+    for (const policy of POLICIES) {
+      await expect(commit(folder, 'a.jpg', policy, { intend })).rejects.toMatchObject({ code: 'lease-lost' });
+    }
+    expect(await contents(folder)).toEqual({});
   });
 });
 
@@ -150,14 +197,33 @@ describe('a target that is a source', () => {
 describe('when it cannot be done', () => {
   it.each(POLICIES)('with %s leaves nothing of a result for a folder that is gone', async (policy) => {
     const folder = await temporaryFolder();
-    const temporary = join(folder, '.enlarger-1.part');
-    await writeFile(temporary, 'result');
     const target = join(folder, 'gone', 'a.jpg');
-    await expect(commitResult(temporary, target, policy, NONE)).rejects.toMatchObject({
+    await expect(commit(folder, join('gone', 'a.jpg'), policy)).rejects.toMatchObject({
       code: 'encode-failed',
       file: target,
     });
     expect(await contents(folder)).toEqual({});
+  });
+
+  it('on a disk with no room for a name says so, and leaves nothing', async ({ skip }) => {
+    const folder = await temporaryFolder();
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,nr_inodes=4', 'none', folder], {
+        stdio: 'ignore',
+      });
+    } catch {
+      skip('a small disk cannot be mounted here (Linux, as root)');
+    }
+    onTestFinished(() => {
+      execFileSync('umount', ['--lazy', folder]);
+    });
+    // The folder itself takes one place, each name another.
+    for (const name of ['b', 'c']) await writeFile(join(folder, name), '');
+    await expect(commit(folder, 'a.jpg', 'skip')).rejects.toMatchObject({
+      code: 'disk-full',
+      file: join(folder, 'a.jpg'),
+    });
+    expect(await contents(folder)).toEqual({ b: '', c: '' });
   });
 
   it.skipIf(!existsSync('/dev/shm'))(
@@ -169,7 +235,11 @@ describe('when it cannot be done', () => {
       test.skip((await stat(folder)).dev === (await stat(elsewhere)).dev, 'one file system only');
       const temporary = join(elsewhere, '.enlarger-1.part');
       await writeFile(temporary, 'result');
-      await expect(commitResult(temporary, join(folder, 'a.jpg'), 'skip', NONE)).rejects.toMatchObject({
+      const work = {
+        ...{ temporary, target: join(folder, 'a.jpg'), policy: 'skip' as const },
+        ...{ isSource: async () => false, intend: async () => {} },
+      };
+      await expect(commitResult(work)).rejects.toMatchObject({
         code: 'encode-failed',
         message: expect.stringContaining('EXDEV'),
       });

@@ -1,13 +1,21 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Workshop } from '../../../src/main/batch/batch-runner.ts';
 import { type Batch, prepareBatch, type Recipe } from '../../../src/main/batch/prepare-batch.ts';
 import { cutShort, temporaryFolder, writeAnimation, writePicture } from '../../support/pictures.ts';
-import { recipeFor, startEngine } from '../real-engine.ts';
+import { recipeFor } from '../real-engine.ts';
+import { openWorkshop, queue, work } from './batch-run.ts';
 
-async function prepare(root: string, change: Partial<Recipe> = {}, recursive = false): Promise<Batch> {
+/** Prepares `in` for `out`, both in `root`; without a workshop of its own, by a journal that knows nothing. */
+async function prepare(
+  root: string,
+  change: Partial<Recipe> = {},
+  recursive = false,
+  workshop?: Workshop,
+): Promise<Batch> {
   const recipe = await recipeFor(join(root, 'out'), change);
-  return prepareBatch([join(root, 'in')], recursive, recipe, await startEngine());
+  return prepareBatch([join(root, 'in')], recursive, recipe, workshop ?? (await openWorkshop()));
 }
 
 /** What is to be done, paths relative to `root`. */
@@ -20,7 +28,7 @@ function told(root: string, { files, skipped, refused }: Batch) {
       format,
       ...notes,
     ]),
-    skipped: skipped.map(({ source, target }) => [from(source), from(target)]),
+    skipped: skipped.map(({ source, target, reason }) => [from(source), from(target), reason]),
     refused: refused.map(({ code, file }) => [code, from(file)]),
   };
 }
@@ -85,7 +93,7 @@ describe('prepareBatch', () => {
     }
     const both = ['in/a.jpg', 'in/b.jpg'];
     expect(batches).toEqual([
-      [['in/b.jpg'], [['in/a.jpg', 'out/a-x2.jpg']]],
+      [['in/b.jpg'], [['in/a.jpg', 'out/a-x2.jpg', 'another picture of that name is there']]],
       [both, []],
       [both, []],
     ]);
@@ -113,6 +121,80 @@ describe('prepareBatch', () => {
       ['in/pixels.jpg'],
       [['decode-failed', 'in/header.jpg']],
     ]);
+  });
+});
+
+describe('a source of which a result was made before', () => {
+  const DONE = ['in/a.jpg', 'out/a-x2.jpg', 'done before'];
+  const OTHER = ['in/a.jpg', 'out/a-x2.jpg', 'another picture of that name is there'];
+
+  /** A folder with `a.jpg`, enlarged. */
+  async function enlarged() {
+    const root = await folderOfPictures();
+    await writePicture(join(root, 'in', 'a.jpg'));
+    const workshop = await openWorkshop();
+    await work(workshop, await queue(root, workshop));
+    const prepared = async (change: Partial<Recipe>) => {
+      const { files, skipped } = told(root, await prepare(root, change, false, workshop));
+      return [...files.map(([source]) => source), ...skipped];
+    };
+    return { root, prepared };
+  }
+
+  it.each(['skip', 'overwrite'] as const)('with %s is not done again', async (onCollision) => {
+    const { root, prepared } = await enlarged();
+    expect(await prepared({ onCollision })).toEqual([DONE]);
+    const touched = join(root, 'in', 'a.jpg');
+    await utimes(touched, 1, 1);
+    expect(await prepared({ onCollision })).toEqual([DONE]);
+  });
+
+  it('and that has changed is done again to overwrite, and else said to be left', async () => {
+    const { root, prepared } = await enlarged();
+    await writePicture(join(root, 'in', 'a.jpg'), { seed: 2 });
+    expect(await prepared({ onCollision: 'skip' })).toEqual([OTHER]);
+    expect(await prepared({ onCollision: 'overwrite' })).toEqual(['in/a.jpg']);
+  });
+
+  it('is done again in another way, under another name, and to have it twice', async () => {
+    const { prepared } = await enlarged();
+    const { plan } = await recipeFor('');
+    const again = ['in/a.jpg'];
+    expect(await prepared({ onCollision: 'overwrite', quality: 50 })).toEqual(again);
+    expect(await prepared({ onCollision: 'overwrite', removeGps: true })).toEqual(again);
+    const tile = { width: 48, height: 48 };
+    expect(await prepared({ onCollision: 'overwrite', plan: { ...plan, tile } })).toEqual(again);
+    expect(await prepared({ template: '{name} large' })).toEqual(again);
+    expect(await prepared({ onCollision: 'number' })).toEqual(again);
+  });
+
+  it('is done again where its result was changed', async () => {
+    const { root, prepared } = await enlarged();
+    await writeFile(join(root, 'out', 'a-x2.jpg'), 'another program');
+    expect(await prepared({ onCollision: 'skip' })).toEqual([OTHER]);
+    expect(await prepared({ onCollision: 'overwrite' })).toEqual(['in/a.jpg']);
+  });
+});
+
+describe('a target that is a source', () => {
+  it('is refused where it would be replaced, also that of one without a result', async () => {
+    const root = await folderOfPictures();
+    for (const name of ['a.jpg', 'b.jpg']) await writePicture(join(root, 'in', name));
+    await writeFile(join(root, 'in', 'letter.jpg'), 'Dear Ansel,');
+    await mkdir(join(root, 'out'));
+    await link(join(root, 'in', 'letter.jpg'), join(root, 'out', 'a-x2.jpg'));
+    const batch = await prepare(root, { onCollision: 'overwrite' });
+    const [source, target] = [join(root, 'in', 'a.jpg'), join(root, 'out', 'a-x2.jpg')];
+    expect(told(root, batch)).toEqual({
+      files: [['in/b.jpg', 'out/b-x2.jpg', 'jpeg']],
+      skipped: [],
+      refused: [
+        ['unsupported-format', 'in/letter.jpg'],
+        ['collision', 'in/a.jpg'],
+      ],
+    });
+    const advice = 'Originals are never replaced; choose another --out or --name.';
+    expect(batch.refused[1]?.message).toBe(`${source}: ${target}: is one of the sources. ${advice}`);
   });
 });
 

@@ -12,11 +12,15 @@ import { planFor } from '../../support/models.ts';
 import { temporaryFolder, writePicture } from '../../support/pictures.ts';
 
 /** A program with an engine, and the lines it writes. */
-function startParent(scratch: string, job?: EnhanceJob) {
+function startParent(scratch: string, what: { job?: EnhanceJob; looping?: boolean } = {}) {
   const script = fileURLToPath(new URL('./parent-of-engine.ts', import.meta.url));
-  const parent = spawn(process.execPath, [script, JSON.stringify({ config: engineConfig(scratch), job })], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const parent = spawn(
+    process.execPath,
+    [script, JSON.stringify({ config: engineConfig(scratch), ...what })],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   onTestFinished(() => {
     parent.kill('SIGKILL');
   });
@@ -37,7 +41,9 @@ describe('an engine ends with its parent, however that ended', () => {
     const folder = await temporaryFolder();
     const source = await writePicture(join(folder, 'large.jpg'), { width: 1200, height: 900 });
     const scratch = join(folder, 'scratch');
-    const { parent, lines } = startParent(scratch, jobFor(source, 'png', { plan: planFor({ tile: 8 }) }));
+    const { parent, lines } = startParent(scratch, {
+      job: jobFor(source, 'png', { plan: planFor({ tile: 8 }) }),
+    });
     expect((await lines.next()).value).toBe('asked');
     const { value: pid } = await lines.next();
     expect(await readdir(scratch)).toEqual([`engine-${pid}`]);
@@ -49,5 +55,21 @@ describe('an engine ends with its parent, however that ended', () => {
     const { parent, lines } = startParent(join(await temporaryFolder(), 'scratch'));
     expect((await lines.next()).value).toBe('asked');
     await kill(parent);
+  });
+
+  it('while its coordinator runs in circles', async () => {
+    const scratch = join(await temporaryFolder(), 'scratch');
+    const { parent, lines } = startParent(scratch, { looping: true });
+    expect((await lines.next()).value).toBe('asked');
+    const [pid] = await once(parent.stderr, 'data');
+    onTestFinished(() => {
+      // Not after it has ended: its number may be another's by now.
+      if (!parent.stderr.closed) process.kill(Number(pid), 'SIGKILL');
+    });
+    const scratchBefore = await readdir(scratch);
+    expect(scratchBefore).toEqual([`engine-${Number(pid)}`]);
+    await kill(parent);
+    // Nobody was left who could have cleared it: the next engine does.
+    expect(await readdir(scratch)).toEqual(scratchBefore);
   });
 });

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { link, symlink } from 'node:fs/promises';
+import { link, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { collect, makeTree } from './tree.ts';
 
 describe.skipIf(process.platform === 'win32')('links (Windows lets only administrators make them)', () => {
@@ -43,6 +43,7 @@ describe.skipIf(process.platform === 'win32')('links (Windows lets only administ
     const root = await makeTree(['out/old-x2.jpg', 'in/a.jpg']);
     await symlink('../out', join(root, 'in/results'));
     await symlink('out/old-x2.jpg', join(root, 'result.jpg'));
+    await symlink('../out/old-x2.jpg', join(root, 'in/old.jpg'));
     const { sources, problems } = await collect(root, ['in', 'result.jpg'], { recursive: true });
     expect(sources).toEqual([['in/a.jpg', 'in']]);
     expect(problems).toMatchObject([
@@ -86,11 +87,76 @@ describe('what cannot be read', () => {
     },
   );
 
+  it.skipIf(process.platform !== 'linux')(
+    'includes names that are no text (other systems have none)',
+    async () => {
+      const root = await makeTree(['in/a.jpg']);
+      const odd = Buffer.concat([
+        Buffer.from(`${root}/in/`),
+        Buffer.from([0x66, 0xff, 0xfe]),
+        Buffer.from('.jpg'),
+      ]);
+      await writeFile(odd, 'a picture');
+      const { sources, problems } = await collect(root, ['in']);
+      expect([sources, problems]).toEqual([
+        [['in/a.jpg', '']],
+        [['not-found', 'in/f\ufffd\ufffd.jpg: there is no such file or folder.']],
+      ]);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'includes folders so deep that they have no path, and what is above them is found',
+    async () => {
+      const root = await makeTree(['in/a.jpg']);
+      const deep = { name: 'd'.repeat(200), levels: 30 };
+      // No single path reaches so deep: each folder is made from inside the one above it.
+      const script = `cd "$1" && for i in $(seq ${deep.levels}); do mkdir ${deep.name} && cd -P ${deep.name} || exit 1; done && : > b.jpg`;
+      await promisify(execFile)('sh', ['-c', script, 'sh', join(root, 'in')]);
+      onTestFinished(async () => {
+        await promisify(execFile)('rm', ['-rf', root]);
+      });
+      const { sources, problems } = await collect(root, ['in'], { recursive: true });
+      expect(sources).toEqual([['in/a.jpg', '']]);
+      expect(problems).toEqual([
+        ['not-found', expect.stringMatching(/a name longer than this file system has\.$/)],
+      ]);
+    },
+  );
+
   it('is nothing when there is nothing', async () => {
     const root = await makeTree(['in/notes.txt', 'in/sub/a.jpg']);
     expect([await collect(root, ['in']), await collect(root, [])]).toEqual([
       { sources: [], problems: [] },
       { sources: [], problems: [] },
+    ]);
+  });
+});
+
+describe('pictures that are not read', () => {
+  it('are named with what helps; what is no picture is left out without a word', async () => {
+    const root = await makeTree([
+      'in/IMG_1.CR2',
+      'in/IMG_1.JPG',
+      'in/drawing.svg',
+      'in/layers.psd',
+      'in/new.jxl',
+      'in/notes.txt',
+      'in/report.pdf',
+      'in/movie.mp4',
+      'in/._IMG_1.CR2',
+      'in/noextension',
+    ]);
+    const { sources, problems } = await collect(root, ['in']);
+    expect(sources).toEqual([['in/IMG_1.JPG', '']]);
+    expect(problems).toEqual([
+      [
+        'unsupported-format',
+        expect.stringMatching(/^in\/IMG_1\.CR2: Camera raw files cannot be read\. .*darktable/),
+      ],
+      ['unsupported-format', expect.stringMatching(/^in\/drawing\.svg: Drawings \(SVG\) cannot be read\. /)],
+      ['unsupported-format', expect.stringMatching(/^in\/layers\.psd: Photoshop files cannot be read\. /)],
+      ['unsupported-format', expect.stringMatching(/^in\/new\.jxl: JPEG XL pictures cannot be read\. /)],
     ]);
   });
 });

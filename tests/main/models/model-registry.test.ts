@@ -1,4 +1,5 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { modelsFolder } from '../../../src/main/installation.ts';
@@ -52,6 +53,74 @@ describe('ModelRegistry', () => {
         expect.stringMatching(message as RegExp),
       ]),
     );
+  });
+
+  it.each([
+    ['of another kind altogether', () => '[7, null]', /Invalid input: expected object/],
+    ['with wrong types', (good: string) => good.replace(/"scale": \d/, '"scale": "2"'), /scale/],
+    ['with fields that nobody knows', (good: string) => good.replace('{', '{ "run": "rm",'), /run/],
+    [
+      'with weights in another folder',
+      (good: string) => good.replace(/"file": "/, '"file": "../'),
+      /a file name/,
+    ],
+    ['with weights anywhere', (good: string) => good.replace(/"file": "/, '"file": "/etc/'), /a file name/],
+    ['nested without end', () => '['.repeat(400_000), /SyntaxError|RangeError/],
+    ['wrong in very many places', () => `{"variants": [${Array(9999).fill(0).join()}]}`, /Invalid input/],
+  ] as const)('leaves out a manifest %s', async (_, change, reason) => {
+    const good = await readFile(join(modelsFolder(), 'photo-x2', 'manifest.json'), 'utf8');
+    const folder = await modelsWith({ hostile: change(good) });
+    const { models, problems } = await ModelRegistry.read(folder);
+    const file = join(folder, 'hostile', 'manifest.json');
+    expect([...models.keys()]).toEqual(['photo-x4']);
+    expect(problems).toMatchObject([{ code: 'model-invalid', file, message: expect.stringMatching(reason) }]);
+    expect(problems[0]?.message.length).toBeLessThan(file.length + 600);
+  });
+
+  it('leaves out one that is too large to be a manifest', async () => {
+    const folder = await modelsWith({ huge: '{}' });
+    await truncate(join(folder, 'huge', 'manifest.json'), 4e9);
+    const { models, problems } = await ModelRegistry.read(folder);
+    expect([...models.keys()]).toEqual(['photo-x4']);
+    expect(problems[0]?.message).toMatch(/manifest\.json has 4000000000 bytes; 1000000 are allowed\.$/);
+  });
+
+  it('follows no links, neither to manifests nor to weights', async () => {
+    const good = await readFile(join(modelsFolder(), 'photo-x2', 'manifest.json'), 'utf8');
+    const folder = await modelsWith({ weights: good });
+    await mkdir(join(folder, 'manifest'));
+    const outside = join(modelsFolder(), 'photo-x2');
+    await symlink(join(outside, 'photo-x2.fp32.onnx'), join(folder, 'weights', 'photo-x2.fp32.onnx'));
+    await symlink(join(outside, 'manifest.json'), join(folder, 'manifest', 'manifest.json'));
+    const { models, problems } = await ModelRegistry.read(folder);
+    expect([...models.keys()]).toEqual(['photo-x4']);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/manifest.manifest\.json: .* manifest\.json is not a plain file, but a link/),
+      expect.stringMatching(
+        /weights.manifest\.json: .* photo-x2\.fp32\.onnx is not a plain file, but a link/,
+      ),
+    ]);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for a manifest that never ends', async () => {
+    const folder = await modelsWith({});
+    await mkdir(join(folder, 'pipe'));
+    execFileSync('mkfifo', [join(folder, 'pipe', 'manifest.json')]);
+    const { problems } = await ModelRegistry.read(folder);
+    expect(problems[0]?.message).toMatch(/manifest\.json is not a plain file/);
+  });
+
+  it('keeps the first of two models with one id', async () => {
+    const good = await readFile(join(modelsFolder(), 'photo-x4', 'manifest.json'), 'utf8');
+    const folder = await modelsWith({ 'the-same': good });
+    const { models, problems } = await ModelRegistry.read(folder);
+    expect(models.get('photo-x4')?.folder).toBe(join(folder, 'photo-x4'));
+    expect(problems).toMatchObject([
+      {
+        file: join(folder, 'the-same', 'manifest.json'),
+        message: expect.stringMatching(/'photo-x4' is already in/),
+      },
+    ]);
   });
 
   it('names the ids there are for one that is not', async () => {

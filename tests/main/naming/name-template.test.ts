@@ -25,6 +25,8 @@ describe('checkTemplate', () => {
     ['{Name}', "--name: '{Name}' is not known. The tokens are {name} {scale} {model} {ext} {index}."],
     ['sub/{name}', "--name: 'sub/{name}' holds a path. Folders are given by --out."],
     ['..\\{name}', "--name: '..\\{name}' holds a path. Folders are given by --out."],
+    ['/etc/{name}', "--name: '/etc/{name}' holds a path. Folders are given by --out."],
+    ['C:\\{name}', "--name: 'C:\\{name}' holds a path. Folders are given by --out."],
     ['  ', "--name: empty. The default is '{name}-x{scale}.{ext}'."],
   ])('refuses %j in words', (template, message) => {
     expect(() => checkTemplate(template)).toThrow(expect.objectContaining({ code: 'bad-argument', message }));
@@ -57,8 +59,30 @@ describe('fillTemplate', () => {
     expect(fill(DEFAULT_TEMPLATE, name)).toBe(safe);
   });
 
+  it.each([
+    ['..', '_jpg'],
+    ['{ext}.', 'jpg_'],
+    ['{name}.{ext} . .', 'photo.jpg_'],
+    ['{ext} {name} ', 'jpg photo_'],
+    ['C:{name}', 'C_photo.jpg'],
+  ])('makes of the template %j a name that Windows does not take for another', (template, name) => {
+    expect(fill(template)).toBe(name);
+  });
+
   it('leaves no name to Windows that it gives to a device', () => {
-    const names = ['CON', 'nul', 'com1', 'LPT9', 'aux.tar', 'console', 'com10', 'null'];
+    const names = [
+      'CON',
+      'nul',
+      'com1',
+      'LPT9',
+      'aux.tar',
+      'console',
+      'com10',
+      'null',
+      'com¹',
+      'con ',
+      'CONIN$',
+    ];
     expect(names.map((name) => fill('{name}', name))).toEqual([
       '_CON.jpg',
       '_nul.jpg',
@@ -68,6 +92,9 @@ describe('fillTemplate', () => {
       'console.jpg',
       'com10.jpg',
       'null.jpg',
+      '_com¹.jpg',
+      '_con .jpg',
+      '_CONIN$.jpg',
     ]);
   });
 

@@ -26,7 +26,7 @@ export interface EngineDeath {
 export interface Circumstances {
   /** Why the supervisor has ended it: what hung, in words. */
   hung?: string | undefined;
-  /** Why its start was given up: what it answered to the greeting, in words. */
+  /** Why the supervisor has given it up: what it said that it should not have, in words. */
   refused?: string | undefined;
   /** The system has killed processes of this group for their memory while the engine ran. */
   oomKilled: boolean;
@@ -85,10 +85,11 @@ const ADVICE: Record<DeathCause, string> = {
   killed: 'It is started again: try once more.',
 };
 
-/** What the calls of an engine fail with that died so. */
-export function deathError(death: EngineDeath): EnlargerError {
+/** What the calls of an engine fail with that died so; `file`: what the call was about. */
+export function deathError(death: EngineDeath, file?: string): EnlargerError {
   const message = `${IN_WORDS[death.cause]} (${death.detail}). ${ADVICE[death.cause]}`;
-  return new EnlargerError('engine-died', message, { cause: death });
+  const named = file === undefined ? message : `${file}: ${message.replace(/^The/, 'the')}`;
+  return new EnlargerError('engine-died', named, { file, cause: death });
 }
 
 /** What everything fails with while no engine can be kept running; `refusal`: why the latest did not start. */

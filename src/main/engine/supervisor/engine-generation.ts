@@ -17,6 +17,8 @@ import { deathError, describeDeath, type EngineDeath, stoppedError } from './eng
 import { EngineWatch } from './engine-watch.ts';
 import { JobWatch } from './job-watch.ts';
 import { countOomKills } from './oom-kills.ts';
+import { fileOf, isLimited } from './request-limits.ts';
+import { RequestWatch } from './request-watch.ts';
 import type { SupervisionLimits } from './supervision-limits.ts';
 
 /** A picture of unknown size is given the time of a large one. */
@@ -42,9 +44,11 @@ export class EngineGeneration {
   readonly #options: GenerationOptions;
   readonly #link: EngineLink;
   readonly #jobs: JobWatch;
+  readonly #requests: RequestWatch;
   readonly #watch: EngineWatch;
   #client: EngineClient | undefined;
   #hung: string | undefined;
+  #suspects = 0;
   #refused: string | undefined;
   #ending = false;
   #over = false;
@@ -54,8 +58,10 @@ export class EngineGeneration {
     this.number = options.number;
     this.#options = options;
     this.#jobs = new JobWatch(options.limits.stageLimit);
-    this.#watch = new EngineWatch(options.limits, this.#jobs, (what) => {
+    this.#requests = new RequestWatch(options.limits.requests);
+    this.#watch = new EngineWatch(options.limits, [this.#jobs, this.#requests], (what) => {
       this.#hung = what;
+      if (this.#requests.overdue(performance.now()) === what) this.#suspects = this.#requests.waiting;
       this.#link.kill();
     });
     const oomKillsBefore = countOomKills();
@@ -81,10 +87,17 @@ export class EngineGeneration {
     return this.#over;
   }
 
+  /** If it hung because a request was not answered: how many were not, each of which may be the cause. Else 0. */
+  get suspects(): number {
+    return this.#suspects;
+  }
+
   /** Resolves once the engine has greeted. Rejects, the engine ended, with what it answered or how it died. */
   async greet(): Promise<void> {
     try {
-      this.#client = await EngineClient.greet(this.#link, this.#options.config);
+      this.#client = await EngineClient.greet(this.#link, this.#options.config, (what) => {
+        this.#refused ??= what;
+      });
     } catch (error) {
       const typed = asEnlargerError(error, 'internal');
       if (this.#ending) throw stoppedError();
@@ -101,8 +114,14 @@ export class EngineGeneration {
     this.#watch.greeted(() => client.request('ping', {}));
   }
 
-  request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
-    return this.#ask((client) => client.request(name, input));
+  async request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
+    const file = fileOf(name, input);
+    const answered = isLimited(name) ? this.#requests.begin(name, file, performance.now()) : undefined;
+    try {
+      return await this.#ask((client) => client.request(name, input), file);
+    } finally {
+      answered?.(performance.now());
+    }
   }
 
   async enhance(job: EnhanceJob, { sourcePixels = UNKNOWN_SIZE }: JobSize): Promise<EnhanceResult> {
@@ -111,6 +130,7 @@ export class EngineGeneration {
       return await this.#ask((client) => client.enhance(job));
     } finally {
       this.#jobs.end(job.jobId, performance.now());
+      this.#requests.startAnew(performance.now());
     }
   }
 
@@ -136,7 +156,7 @@ export class EngineGeneration {
     this.#link.kill();
   }
 
-  async #ask<T>(question: (client: EngineClient) => Promise<T>): Promise<T> {
+  async #ask<T>(question: (client: EngineClient) => Promise<T>, file?: string): Promise<T> {
     const client = this.#client;
     if (!client) throw new EnlargerError('internal', 'The engine was asked before it had greeted.');
     try {
@@ -144,7 +164,7 @@ export class EngineGeneration {
     } catch (error) {
       if (error !== client.death) throw error;
       const death = await this.died;
-      throw this.#ending ? stoppedError() : deathError(death);
+      throw this.#ending ? stoppedError() : deathError(death, file);
     }
   }
 

@@ -16,6 +16,7 @@ import { EngineGeneration } from './engine-generation.ts';
 import type { EngineState, GenerationListener } from './engine-state.ts';
 import { RestartPolicy } from './restart-policy.ts';
 import { SupervisedJobs } from './supervised-jobs.ts';
+import { SupervisedRequests } from './supervised-requests.ts';
 import { DEFAULT_LIMITS, type SupervisionLimits } from './supervision-limits.ts';
 
 /**
@@ -30,6 +31,11 @@ export class EngineSupervisor implements EngineConnection {
   readonly #limits: SupervisionLimits;
   readonly #policy: RestartPolicy;
   readonly #jobs = new SupervisedJobs();
+  readonly #requests = new SupervisedRequests({
+    ready: () => this.#ready.promise,
+    // A folder full of such pictures is no engine that fails.
+    onFoundOut: () => this.finished(),
+  });
   readonly #stopped = new AbortController();
   readonly #progressListeners = new Set<(jobs: JobProgress[]) => void>();
   readonly #stateListeners = new Set<(state: EngineState) => void>();
@@ -61,9 +67,8 @@ export class EngineSupervisor implements EngineConnection {
     return this.#state;
   }
 
-  async request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
-    const engine = await this.#ready.promise;
-    return engine.request(name, input);
+  request<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
+    return this.#requests.ask(name, input);
   }
 
   async enhance(job: EnhanceJob, size: JobSize = {}): Promise<EnhanceResult> {

@@ -1,8 +1,15 @@
-import type { JobWatch } from './job-watch.ts';
 import type { SupervisionLimits } from './supervision-limits.ts';
 
 /** So many intervals between two ticks mean that this process slept too, with the machine or on its own. */
 const SLEPT = 4;
+
+/** Work of the engine's that must move on. Times are milliseconds of one clock. */
+interface Watched {
+  /** What hangs, in words; `undefined` while nothing does. */
+  overdue(now: number): string | undefined;
+  /** Counts from `now`: nobody could see what happened before. */
+  startAnew(now: number): void;
+}
 
 interface Question {
   what: string;
@@ -18,7 +25,7 @@ interface Question {
  */
 export class EngineWatch {
   readonly #limits: SupervisionLimits;
-  readonly #jobs: JobWatch;
+  readonly #work: readonly Watched[];
   readonly #onHung: (what: string) => void;
   readonly #now: () => number;
   #question: Question | undefined;
@@ -28,12 +35,12 @@ export class EngineWatch {
 
   constructor(
     limits: SupervisionLimits,
-    jobs: JobWatch,
+    work: readonly Watched[],
     onHung: (what: string) => void,
     now = () => performance.now(),
   ) {
     this.#limits = limits;
-    this.#jobs = jobs;
+    this.#work = work;
     this.#onHung = onHung;
     this.#now = now;
   }
@@ -70,9 +77,11 @@ export class EngineWatch {
     this.#tickedAt = now;
     if (slept) {
       if (this.#question) this.#question.askedAt = now;
-      this.#jobs.startAnew(now);
+      for (const watched of this.#work) watched.startAnew(now);
     }
-    const hung = this.#overdue(now) ?? this.#jobs.overdue(now);
+    const hung = [this.#overdue(now), ...this.#work.map((watched) => watched.overdue(now))].find(
+      (what) => what !== undefined,
+    );
     if (hung !== undefined) {
       this.stop();
       this.#onHung(hung);

@@ -1,3 +1,4 @@
+import { REQUEST_LIMITS, type RequestLimits } from './request-limits.ts';
 import { stageLimit } from './stage-limit.ts';
 
 /** How patient a supervisor is. All times are milliseconds. */
@@ -17,6 +18,8 @@ export interface SupervisionLimits {
   failedStarts: number;
   /** After so many deaths in a row without a finished file, no more engines are started. */
   deaths: number;
+  /** From a request to its answer, by the request's kind. */
+  requests: RequestLimits;
   /** How long a job may rest in a stage. */
   stageLimit: typeof stageLimit;
 }
@@ -30,5 +33,6 @@ export const DEFAULT_LIMITS: SupervisionLimits = {
   backOffMost: 30_000,
   failedStarts: 3,
   deaths: 8,
+  requests: REQUEST_LIMITS,
   stageLimit,
 };

@@ -1,39 +1,58 @@
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
+import { join } from 'node:path';
+import { EnlargerError } from '../../../shared/errors.ts';
+import { Application } from '../../application/application.ts';
+import { resultsFolder, webPlaces } from '../../application/places.ts';
+import { RootFolder } from '../../application/root-folder.ts';
+import type { ApplicationOptions } from '../../application/services.ts';
+import { type UploadLimits, UploadStore } from '../../application/upload-store.ts';
+import { installationFolder, stateFolder } from '../../installation.ts';
+import { WebServer } from './web-server.ts';
 
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-};
+export interface WebOptions extends Omit<ApplicationOptions, 'shell' | 'places'> {
+  /** Folder that may be browsed, read from and written to; none where absent. */
+  root?: string | undefined;
+  /** Any that is free where absent. */
+  port?: number | undefined;
+  /** Folder of the page; that of this installation unless told. */
+  renderer?: string;
+  uploads?: UploadLimits;
+}
 
-/**
- * Serves the renderer in `folder` to browsers on this machine. Resolves to its address.
- *
- * Requests must name the loopback address as their host: a page of a stranger's that resolves its own name
- * to 127.0.0.1 would otherwise be let in as a neighbour (DNS rebinding).
- */
-export async function startWeb(folder: string): Promise<string> {
-  const server = createServer(async (request, response) => {
-    const { port } = server.address() as AddressInfo;
-    const refuse = (status: number) => response.writeHead(status).end();
-    if (![`127.0.0.1:${port}`, `localhost:${port}`].includes(request.headers.host ?? '')) return refuse(403);
-    if (request.method !== 'GET') return refuse(405);
-    const pathname = URL.parse(request.url ?? '/', 'http://localhost')?.pathname;
-    if (pathname === undefined) return refuse(400);
-    const path = normalize(pathname === '/' ? '/index.html' : pathname);
-    const type = TYPES[extname(path)];
-    const body = type && (await readFile(join(folder, path)).catch(() => undefined));
-    if (!body) return refuse(404);
-    response.writeHead(200, {
-      'content-type': type,
-      'content-security-policy': "default-src 'self'",
-      'x-content-type-options': 'nosniff',
-    });
-    response.end(body);
+/** The web shell, as it runs. Disposing of it pauses what is in work, to go on at the next start. */
+export interface RunningWeb extends AsyncDisposable {
+  /** What a browser is to be sent to first. */
+  address: string;
+  /** Scheme, host and port. */
+  origin: string;
+  application: Application;
+}
+
+/** Starts the web shell. Throws `not-found` for a root that is none, `bad-argument` for a port that is taken. */
+export async function startWeb(options: WebOptions = {}): Promise<RunningWeb> {
+  const { root: rootPath, port = 0, state = stateFolder(), uploads: limits } = options;
+  const stack = new AsyncDisposableStack();
+  try {
+    const root = rootPath === undefined ? undefined : await RootFolder.open(rootPath);
+    const uploads = await UploadStore.open(join(state, 'uploads'), limits);
+    const places = webPlaces({ root, uploads, results: resultsFolder(state) });
+    const application = stack.use(await Application.start({ ...options, state, shell: 'web', places }));
+    const renderer = options.renderer ?? join(installationFolder(), 'out', 'renderer');
+    const server = stack.use(await listen({ application, renderer, port }));
+    if (application.services.settings.get().resumeAtStart) await application.resumeUnfinished();
+    const { address, origin } = server;
+    const running = stack.move();
+    return { address, origin, application, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function listen(options: Parameters<typeof WebServer.start>[0]): Promise<WebServer> {
+  return WebServer.start(options).catch((error: NodeJS.ErrnoException) => {
+    const taken =
+      error.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${error.message})`;
+    const advice = 'Choose another --port, or leave it out.';
+    throw new EnlargerError('bad-argument', `--port ${options.port}: ${taken}. ${advice}`, { cause: error });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }

@@ -98,6 +98,32 @@ describe('an engine that hangs', () => {
   });
 });
 
+describe('an engine that sends what is no message', () => {
+  it('is ended: that is a crash', async () => {
+    const { supervisor } = await supervised(host);
+    const error = await failure(supervisor.request('probe', { source: 'nonsense' }));
+    expect(error).toMatchObject({ code: 'engine-died' });
+    expect(deathOf(error)).toEqual({
+      generation: 1,
+      cause: 'crashed',
+      signal: 'SIGKILL',
+      exitCode: null,
+      detail: expect.stringMatching(/^it sent what is no message: [^\n]*expected array[^\n]*jobs$/),
+    });
+    expect(await supervisor.request('probe', { source: 'a' })).toMatchObject(PNG);
+  });
+
+  it('before it greets is tried again, and then given up', async () => {
+    const babbling = inMemoryHost((port) => port.onMessage(() => port.send('hello' as never)));
+    const { supervisor } = await supervise(babbling);
+    await expect(supervisor.start()).rejects.toMatchObject({
+      code: 'engine-unavailable',
+      message: expect.stringMatching(/: it sent what is no message: /),
+    });
+    expect(supervisor.state).toMatchObject({ generation: 3, death: { cause: 'crashed' } });
+  });
+});
+
 it('what an engine that is gone still says is not heard', async () => {
   let say = () => {};
   const talkative = inMemoryHost((port) => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineWatch } from '../../../../src/main/engine/supervisor/engine-watch.ts';
 import { JobWatch } from '../../../../src/main/engine/supervisor/job-watch.ts';
+import { RequestWatch } from '../../../../src/main/engine/supervisor/request-watch.ts';
 import { DEFAULT_LIMITS } from '../../../../src/main/engine/supervisor/supervision-limits.ts';
 
 beforeEach(() => {
@@ -17,12 +18,13 @@ function watching() {
   const jobs = new JobWatch();
   let asleep = 0;
   const now = () => performance.now() + asleep;
-  const watch = new EngineWatch(DEFAULT_LIMITS, jobs, (what) => found.push(what), now);
+  const requests = new RequestWatch(DEFAULT_LIMITS.requests);
+  const watch = new EngineWatch(DEFAULT_LIMITS, [jobs, requests], (what) => found.push(what), now);
   watch.start();
   const sleep = (milliseconds: number) => {
     asleep += milliseconds;
   };
-  return { watch, jobs, found, now, sleep };
+  return { watch, jobs, requests, found, now, sleep };
 }
 
 /** An engine that answers as long as it should. */
@@ -86,6 +88,16 @@ describe('an engine', () => {
     expect(found).toEqual(['decoding has not moved on for 60 s']);
   });
 
+  it('hangs when a request is not answered', async () => {
+    const { watch, found, requests, now } = watching();
+    watch.greeted(async () => {});
+    requests.begin('probe', '/a.jpg', now());
+    await seconds(30);
+    expect(found).toEqual([]);
+    await seconds(2);
+    expect(found).toEqual(['probe of /a.jpg was not answered within 30 s']);
+  });
+
   it('has ten seconds to stop', async () => {
     const { watch, found } = watching();
     watch.greeted(engine().ping);
@@ -106,10 +118,11 @@ describe('an engine', () => {
 });
 
 it('a machine that slept does not take that for silence', async () => {
-  const { watch, found, jobs, now, sleep } = watching();
+  const { watch, found, jobs, requests, now, sleep } = watching();
   watch.greeted(engine().ping);
   jobs.begin(1, { sourcePixels: 0, resultPixels: 0 });
   jobs.progress([{ jobId: 1, state: 'decoding', tilesDone: 0, tilesTotal: 0, pixelsDone: 0 }], now());
+  requests.begin('probe', '/a.jpg', now());
   await seconds(10);
   sleep(3_600_000);
   await seconds(16);

@@ -1,0 +1,81 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { type Settings, type SettingsChange, settingsSchema } from '../../shared/contract/settings.ts';
+import { EnlargerError } from '../../shared/errors.ts';
+
+/** The settings of this user, in a file that is replaced as a whole: after any crash it is the old one or the new. */
+export class SettingsFile {
+  readonly #path: string;
+  #settings: Settings;
+  /** The write that is going on, and those that wait for it. */
+  #writing: Promise<unknown> = Promise.resolve();
+
+  private constructor(path: string, settings: Settings) {
+    this.#path = path;
+    this.#settings = settings;
+  }
+
+  /**
+   * The settings in `folder`; the defaults where there are none. A file that makes no sense is set aside under another
+   * name, and `warning` says so.
+   */
+  static async open(folder: string): Promise<{ settings: SettingsFile; warning: string | undefined }> {
+    const path = join(folder, 'settings.json');
+    await rm(`${path}.new`, { force: true });
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '{}';
+      const reason = `${path}: the settings cannot be read (${error.message}). Check the file's permissions.`;
+      throw new EnlargerError('permission-denied', reason, { file: path, cause: error });
+    });
+    const parsed = understood(text);
+    if (parsed.success) return { settings: new SettingsFile(path, parsed.data), warning: undefined };
+    const aside = `${path}.broken-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
+    await rename(path, aside);
+    const warning = `${path}: the settings could not be understood (${parsed.reason}). They lie in ${aside} now, and the defaults are used.`;
+    return { settings: new SettingsFile(path, settingsSchema.parse({})), warning };
+  }
+
+  get(): Settings {
+    return this.#settings;
+  }
+
+  /** Resolves to all settings once they are on the disk. */
+  async set(change: SettingsChange): Promise<Settings> {
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    const work = async () => {
+      const next = settingsSchema.parse({ ...this.#settings, ...Object.fromEntries(given) });
+      await replaceFile(this.#path, `${JSON.stringify(next, undefined, 2)}\n`);
+      this.#settings = next;
+      return next;
+    };
+    const written = this.#writing.then(work);
+    this.#writing = written.catch(() => {});
+    return written;
+  }
+}
+
+function understood(text: string): { success: true; data: Settings } | { success: false; reason: string } {
+  try {
+    const parsed = settingsSchema.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed;
+    return { success: false, reason: z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' ') };
+  } catch (error) {
+    return { success: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.new`;
+  {
+    await using file = await open(temporary, 'w', 0o600);
+    await file.writeFile(text);
+    await file.sync();
+  }
+  await rename(temporary, path);
+  // Windows cannot open folders, and makes renames durable by itself.
+  if (process.platform === 'win32') return;
+  await using folder = await open(dirname(path), 'r');
+  await folder.sync();
+}

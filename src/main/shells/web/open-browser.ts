@@ -1,0 +1,16 @@
+import { spawn } from 'node:child_process';
+
+/** Opens `address` in the user's browser, where there is one; whether that works shows. */
+export function openBrowser(address: string): void {
+  const [program, ...args] = opener();
+  const child = spawn(program, [...args, address], { stdio: 'ignore', detached: true });
+  child.on('error', () => {});
+  child.unref();
+}
+
+function opener(): [string, ...string[]] {
+  if (process.platform === 'darwin') return ['open'];
+  // Unlike `start`, it needs no shell, to which `&` in an address would mean something.
+  if (process.platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler'];
+  return ['xdg-open'];
+}

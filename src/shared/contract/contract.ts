@@ -1,0 +1,93 @@
+import type { ContractRouterClient } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { batchRecordSchema, fileRecordSchema } from '../jobs.ts';
+import {
+  batchIdSchema,
+  batchListSchema,
+  fileIdsSchema,
+  fileListSchema,
+  planSummarySchema,
+  requestSchema,
+} from './batches.ts';
+import { ENLARGER_ERROR, errorDataSchema } from './error.ts';
+import { eventSchema } from './events.ts';
+import { settingsChangeSchema, settingsSchema } from './settings.ts';
+import { capabilitiesSchema, folderSchema, greetingSchema, modelSchema } from './shell.ts';
+
+/** Every call may fail with an error of ours; `errorOf` makes it one again. */
+const call = oc.errors({ [ENLARGER_ERROR]: { data: errorDataSchema } });
+const done = z.object({});
+const count = z.object({ count: z.int() });
+
+/**
+ * What a page can ask of the main process, the same in every shell. Data and commands only: pictures have addresses
+ * (`mediaUrl`), uploads are posted (`uploadedSchema`). A change has been made durable when its call is answered, and
+ * is told in `events` too.
+ *
+ * A page begins with `events`, then asks for what it shows: what changes in between is in the first messages.
+ */
+export const contract = {
+  greeting: call.output(greetingSchema),
+  capabilities: call.output(capabilitiesSchema),
+  models: {
+    list: call.output(z.array(modelSchema)),
+  },
+  /** Lists a folder below the root; '' is the root. Web shell with `--root` only, else `not-found`. */
+  browse: call.input(z.object({ path: z.string().max(4096).default('') })).output(folderSchema),
+  batches: {
+    /** What `create` would do. Leaves nothing behind. */
+    plan: call.input(requestSchema).output(planSummarySchema),
+    /** Makes a batch and queues it; batches run one after the other. Files refused and skipped are in it, too. */
+    create: call.input(requestSchema).output(batchRecordSchema),
+    /** Newest first, those of other shells included. */
+    list: call.input(batchListSchema).output(z.array(batchRecordSchema)),
+    get: call.input(batchIdSchema).output(batchRecordSchema),
+    /** By position. */
+    files: call.input(fileListSchema).output(z.array(fileRecordSchema)),
+    /** What is in work goes back into the queue, to be done from its beginning. */
+    pause: call.input(batchIdSchema).output(done),
+    /** Queues a batch that is paused, or was interrupted, behind those that wait. */
+    resume: call.input(batchIdSchema).output(done),
+    /** Stops it for good; what is done stays. */
+    cancel: call.input(batchIdSchema).output(done),
+    /** Queues again what failed, or was cancelled; `count` says how many files. */
+    retry: call
+      .input(
+        batchIdSchema.extend({ failed: z.boolean().default(true), cancelled: z.boolean().default(false) }),
+      )
+      .output(count),
+    /** Forgets these batches where they have ended, or all that have. Pictures stay, those in `kept` folders excepted. */
+    clear: call.input(z.object({ batchIds: z.array(z.int()).max(10_000).optional() })).output(count),
+  },
+  files: {
+    get: call.input(z.object({ fileId: z.int() })).output(fileRecordSchema),
+    /** Stops them for good, also those in work. */
+    cancel: call.input(fileIdsSchema).output(done),
+    /** Forgets them where they are still queued; `count` says how many were. */
+    remove: call.input(fileIdsSchema).output(count),
+    /** Puts them in front of all others of their batch. */
+    prioritise: call.input(fileIdsSchema).output(done),
+    /** Queued files that are passed over until they are resumed. */
+    pause: call.input(fileIdsSchema).output(done),
+    resume: call.input(fileIdsSchema).output(done),
+  },
+  uploads: {
+    /** Removes uploads that no batch has; those of a batch go with it. */
+    discard: call.input(z.object({ ids: z.array(z.uuid()).min(1).max(10_000) })).output(done),
+  },
+  engine: {
+    /** Tries again after the engine was given up (`broken`). */
+    reset: call.output(done),
+  },
+  /** What moves, as long as it is iterated. */
+  events: call.output(eventIterator(eventSchema)),
+  settings: {
+    get: call.output(settingsSchema),
+    /** Answers with all settings as they are then. */
+    set: call.input(settingsChangeSchema).output(settingsSchema),
+  },
+};
+
+/** What oRPC's `createORPCClient` makes of a link to main. */
+export type EnlargerClient = ContractRouterClient<typeof contract>;

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { batchRecordSchema, fileRecordSchema } from '../jobs.ts';
+
+const rectSchema = z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });
+
+/** How far a file in work is. */
+const progressSchema = z.object({
+  fileId: z.int(),
+  batchId: z.int(),
+  state: z.enum(['decoding', 'enhancing', 'encoding', 'verifying']),
+  tilesDone: z.int(),
+  tilesTotal: z.int(),
+  /** Source pixels enlarged so far. */
+  pixelsDone: z.int(),
+  /** What changed of the result since the last message: the smallest rectangle around it, in its pixels. */
+  dirty: rectSchema.optional(),
+});
+
+const engineSchema = z.object({
+  state: z.enum(['starting', 'ready', 'restarting', 'broken', 'stopped']),
+  /** The number of the latest engine, from 1; 0 before the first. */
+  generation: z.int(),
+  /** How the one before it died, in words. */
+  death: z.string().optional(),
+});
+
+/** Something to tell the user that is about no file. */
+const noticeSchema = z.object({ id: z.int(), message: z.string() });
+
+/**
+ * Everything that has moved since the last message, and only that: the latest state of each thing. There is at most
+ * one message in 33 ms, and fewer where a page reads more slowly; what lies between two is left out, what is true at
+ * the end never is. The first message holds what is the case: engine, obstacles, notices, progress of what is in work.
+ */
+export const eventSchema = z.object({
+  /** As the journal has them. */
+  batches: z.array(batchRecordSchema).optional(),
+  /** Batches that are forgotten. */
+  cleared: z.array(z.int()).optional(),
+  /** Files whose work began or ended, as the journal has them. */
+  files: z.array(fileRecordSchema).optional(),
+  /** Batches of which more files changed than are told here: the page asks for what it shows of them again. */
+  reload: z.array(z.int()).optional(),
+  progress: z.array(progressSchema).optional(),
+  engine: engineSchema.optional(),
+  /** What keeps a batch from going on, such as a full disk; null once it goes on. */
+  obstacles: z.array(z.object({ batchId: z.int(), reason: z.string().nullable() })).optional(),
+  notices: z.array(noticeSchema).optional(),
+});
+
+export type EnlargerEvent = z.infer<typeof eventSchema>;
+export type FileProgress = z.infer<typeof progressSchema>;
+export type EngineStatus = z.infer<typeof engineSchema>;
+export type Notice = z.infer<typeof noticeSchema>;

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { recipeSchema } from './recipe.ts';
+
+/** What a user has chosen once and for all. */
+export const settingsSchema = z.object({
+  language: z.enum(['system', 'en', 'zh-CN']).default('system'),
+  theme: z.enum(['system', 'dark', 'light']).default('system'),
+  /** What the next batch begins with. */
+  recipe: recipeSchema.prefault({}),
+  /** Whether batches that were interrupted go on when Enlarger starts. */
+  resumeAtStart: z.boolean().default(true),
+});
+
+/** Each key that is given replaces the old value as a whole. */
+export const settingsChangeSchema = z.object({
+  language: settingsSchema.shape.language.unwrap().optional(),
+  theme: settingsSchema.shape.theme.unwrap().optional(),
+  recipe: recipeSchema.optional(),
+  resumeAtStart: z.boolean().optional(),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type SettingsChange = z.infer<typeof settingsChangeSchema>;

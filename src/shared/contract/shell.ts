@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { manifestSchema } from '../models.ts';
+
+/** Raised with every change that an older page would not understand. */
+export const CONTRACT_VERSION = 1;
+
+export const greetingSchema = z.object({
+  /** `CONTRACT_VERSION` of the main process; a page that has another one asks to be loaded again. */
+  protocol: z.int(),
+  /** Version of Enlarger. */
+  version: z.string(),
+});
+
+/** What this shell can do on this machine: what it cannot, the page does not offer. */
+export const capabilitiesSchema = z.object({
+  shell: z.enum(['desktop', 'web']),
+  /** As Node names it: `linux`, `darwin`, `win32`. */
+  platform: z.string(),
+  processor: z.string(),
+  cores: z.int(),
+  /** Bytes; the container's limit where there is one. */
+  memory: z.number(),
+  /** Absolute path of the folder that may be browsed; absent where none is. */
+  root: z.string().optional(),
+  /** Folders and files can be picked in a dialog of the system. */
+  canPickFolders: z.boolean(),
+  /** Results can be dragged out of the window. */
+  canDragOut: z.boolean(),
+  /** Results can be shown in the system's file manager. */
+  canReveal: z.boolean(),
+  /** Present where pictures are uploaded: how many bytes one may have, and all of them together. */
+  uploads: z.object({ bytesPerFile: z.number(), bytesInAll: z.number() }).optional(),
+});
+
+export const modelSchema = manifestSchema
+  .pick({ id: true, title: true, description: true, task: true, scale: true, licence: true })
+  .extend({
+    variants: z.array(z.object({ id: z.enum(['fp32', 'int8']), bytes: z.int() })),
+  });
+
+export const folderSchema = z.object({
+  /** Relative to the root, with `/`; '' is the root. */
+  path: z.string(),
+  /** The folder around it; null for the root. */
+  parent: z.string().nullable(),
+  /** Folders first, each kind by name. */
+  entries: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('folder'), name: z.string(), path: z.string() }),
+      z.object({ kind: z.literal('picture'), name: z.string(), path: z.string(), bytes: z.int() }),
+    ]),
+  ),
+  /** Entries that were left out because there are too many. */
+  left: z.int(),
+});
+
+export type Capabilities = z.infer<typeof capabilitiesSchema>;
+export type Model = z.infer<typeof modelSchema>;
+export type Folder = z.infer<typeof folderSchema>;

@@ -1,0 +1,48 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { JsonLines } from '../../src/cli/output/json-lines.ts';
+import { runBatches } from '../../src/cli/run-batches.ts';
+import { interruptible } from '../../src/cli/run-options.ts';
+import { openWorkshop } from '../../src/cli/workshop.ts';
+import { newBatch } from '../main/jobs/made-up-jobs.ts';
+import { temporaryFolder } from '../support/pictures.ts';
+import { linesOf } from './support.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+it('a run that was called off before its start names every file that waits, however many there are', async () => {
+  vi.stubEnv('ENLARGER_HOME', await temporaryFolder());
+  const names = Array.from({ length: 1_234 }, (_, index) => String(index));
+  const written: string[] = [];
+  const engine = { workers: 1, sequential: true, memoryBudget: 64e6 };
+  await using workshop = await openWorkshop(engine, () => {});
+  const recipe = { out: '/out', onCollision: 'skip' };
+  const ids = [];
+  for (const files of [names, ['a']]) ids.push(await workshop.jobs.addBatch(newBatch(files, { recipe })));
+  const reporter = new JsonLines((line) => written.push(line));
+  const tile = { width: 64, height: 64 };
+  const run = { sequential: true, tile, signal: AbortSignal.abort(), started: performance.now() };
+  expect(await runBatches(workshop, ids, reporter, run)).toBe(3);
+  const lines = linesOf(written.join(''));
+  expect(lines.filter(({ state }) => state === 'cancelled').map(({ source }) => source)).toEqual(
+    names.map((name) => `/in/${name}.jpg`),
+  );
+  expect(lines.filter(({ event }) => event === 'interrupted')).toEqual([
+    { event: 'interrupted', batch: ids[0] },
+  ]);
+  expect(lines.at(-1)).toMatchObject({ cancelled: 1_234, done: 0 });
+  expect((await workshop.jobs.batches()).map(({ state }) => state)).toEqual(['queued', 'paused']);
+});
+
+it('who interrupts twice does not wait', async () => {
+  const exit = vi.spyOn(process, 'exit').mockImplementation((() => {}) as never);
+  const code = await interruptible(async (signal) => {
+    process.emit('SIGINT');
+    expect([signal.aborted, exit.mock.calls]).toEqual([true, []]);
+    process.emit('SIGINT');
+    return 7;
+  });
+  expect([code, exit.mock.calls]).toEqual([7, [[1]]]);
+  exit.mockRestore();
+});
