@@ -18,7 +18,18 @@ export const memoryBenchmark: Benchmark = {
     const peak = async (width: number, height: number, format: string) => {
       const [source] = (await photographs(folder.path, 1, width, height)) as [string];
       const out = join(folder.path, `out-${width}-${format}`);
-      return peakOf(['enhance', source, '--out', out, '--scale', '4', '--format', format, '--memory-budget', BUDGET]);
+      return peakOf([
+        'enhance',
+        source,
+        '--out',
+        out,
+        '--scale',
+        '4',
+        '--format',
+        format,
+        '--memory-budget',
+        BUDGET,
+      ]);
     };
     const jpeg = await peak(8660, 5773, 'jpeg');
     const tiff = await peak(8660, 5773, 'tiff');
@@ -50,7 +61,10 @@ async function peakOf(args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [COMMAND, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
   let peak = 0;
   const timer = setInterval(() => {
-    peak = Math.max(peak, treeOf(child.pid as number).reduce((sum, pid) => sum + memoryOf(pid), 0));
+    peak = Math.max(
+      peak,
+      treeOf(child.pid as number).reduce((sum, pid) => sum + memoryOf(pid), 0),
+    );
   }, INTERVAL);
   const code = await new Promise((resolve) => child.once('exit', resolve));
   clearInterval(timer);
@@ -61,7 +75,9 @@ async function peakOf(args: readonly string[]): Promise<number> {
 /** `root` and all processes below it. Linux only. */
 function treeOf(root: number): number[] {
   const children = Map.groupBy(
-    readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number),
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number),
     parentOf,
   );
   const below = (pid: number): number[] => [pid, ...(children.get(pid) ?? []).flatMap(below)];

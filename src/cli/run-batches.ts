@@ -66,8 +66,7 @@ export async function runBatches(
       else signal.addEventListener('abort', stop, { once: true });
       // While the first files are in work already: of a long batch this takes a moment.
       const expected = eachQueued(jobs, batchId, (file) => progress.expect([file]));
-      const state = await runner.run();
-      await expected;
+      const [state] = await Promise.all([runner.run(), expected]);
       signal.removeEventListener('abort', stop);
       if (state !== 'paused') continue;
       await eachQueued(jobs, batchId, (file) => {

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/pictures.ts';
 const PHOTOS = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'photos');
 /** Pixels of a picture that is small enough for a quick test. */
 const SMALL = 300_000;
-/** Taken although they are larger or cannot be measured: one that EXIF turns, and formats that are not read. */
+/** Taken although they are larger: one that EXIF turns, and HEIC. */
 const ALSO = ['portrait_orientation_6.jpg', 'iphone.heic'];
 
 async function choosePhotos(): Promise<string[]> {
@@ -76,7 +76,7 @@ function enlarged(source: Facts, result: Facts): Facts {
 describe.skipIf(!existsSync(PHOTOS))(
   'photographs as people drop them (where ../shared/data/photos is)',
   () => {
-    it('are enlarged upright with their profile, depth and transparency; what cannot be read is named', async () => {
+    it('are enlarged upright with their profile, depth and transparency', async () => {
       const chosen = await choosePhotos();
       const inputs = chosen.map((name) => join(PHOTOS, name));
       const args = ['enhance', ...inputs, '--out', await temporaryFolder(), '--json'];
@@ -88,12 +88,14 @@ describe.skipIf(!existsSync(PHOTOS))(
       const done = ended.filter(({ state }) => state === 'done');
       const [wanted, made] = [new Map<string, Facts>(), new Map<string, Facts>()];
       for (const { source = '', target = '' } of done) {
+        // Its pixels are beyond the reader that this test compares with.
+        if (extname(source) === '.heic') continue;
         const result = await factsOf(target);
         made.set(basename(source), result);
         wanted.set(basename(source), enlarged(await factsOf(source), result));
       }
-      expect([exit, stderr, refused.sort()]).toEqual([1, '', [['iphone.heic', 'unsupported-format']]]);
-      expect(done.length).toBe(chosen.length - 1);
+      expect([exit, stderr, refused]).toEqual([0, '', []]);
+      expect(done.length).toBe(chosen.length);
       expect(done.length).toBeGreaterThan(10);
       expect(made).toEqual(wanted);
     });

@@ -10,6 +10,9 @@ export interface Terminal {
   columns: number | undefined;
 }
 
+/** Changes that everybody wants, and that are no news: stored upright, a thumbnail of the result, who wrote it. */
+const EXPECTED: ReadonlySet<string> = new Set(['orientation', 'thumbnail', 'software']);
+
 const BAR = 24;
 const ERASE_LINE = '\r\u001b[2K';
 
@@ -47,8 +50,8 @@ export class TerminalReporter implements Reporter {
       const facts = `${width}×${height}, ${fileSize(bytes)}, ${duration(time)}`;
       this.#line(`✓ ${relative(process.cwd(), event.target)}  ${facts}`);
       for (const { what, became, why } of fidelity) {
-        // That a result is stored upright is what everybody wants, and no news.
-        if (became !== 'kept' && what !== 'orientation') this.#line(`  ${what} ${became}: ${why}`);
+        if (became !== 'kept' && !(became === 'changed' && EXPECTED.has(what)))
+          this.#line(`  ${what} ${became}: ${why}`);
       }
       for (const note of notes) this.#line(`  ${note}`);
     } else if (event.state === 'failed') {

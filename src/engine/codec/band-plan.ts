@@ -3,7 +3,7 @@ import { type FrameLayout, frameLayout } from './frame-layout.ts';
 import type { Rows } from './load.ts';
 
 /** One row of tiles, with the rows of the source that they look at. */
-export interface Band {
+interface Band {
   tiles: Rect[];
   /** Rows of the source that the tiles cover. */
   covered: Rows;

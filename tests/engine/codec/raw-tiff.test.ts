@@ -38,10 +38,10 @@ it('one of gray and alpha, too, of which sharp gives the bands one by one', asyn
   const size = { width: 5, height: 33, bands: 2, deep: false } as const;
   const { data } = photo(size);
   const file = join(await temporaryFolder(), 'raw.tif');
-  await writeFile(file, Buffer.concat([rawTiffHeader(size), data]));
+  await writeFile(file, Buffer.concat([rawTiffHeader(size), Buffer.from(data)]));
   expect(await sharp(file).metadata()).toMatchObject({ channels: 2, hasAlpha: true, space: 'b-w' });
   for (const band of [0, 1] as const) {
     const read = await sharp(file).extractChannel(band).toColourspace('b-w').raw().toBuffer();
-    expect([...read]).toEqual([...data].filter((_, index) => index % 2 === band));
+    expect([...read]).toEqual(Array.from(data).filter((_, index) => index % 2 === band));
   }
 });
