@@ -1,4 +1,4 @@
-import { prepareBatch, type Recipe } from '../main/batch/prepare-batch.ts';
+import { type Batch, prepareBatch, type Recipe } from '../main/batch/prepare-batch.ts';
 import { queueBatch } from '../main/batch/queue-batch.ts';
 import { modelsFolder } from '../main/installation.ts';
 import { encoderMemory } from '../main/machine.ts';
@@ -66,7 +66,15 @@ export async function enhance(
   const batchId = await queueBatch(jobs, batch, 'cli');
   const { skipped, refused } = batch;
   const { out, plan } = recipe;
-  reporter.started({ batchId, out, plan, files: batch.files.length, skipped, refused });
+  reporter.started({
+    batchId,
+    out,
+    plan,
+    files: batch.files.length,
+    skipped,
+    notes: notesOf(batch),
+    refused,
+  });
   return await runBatches(workshop, [batchId], reporter, {
     sequential: options.sequential,
     tile: plan.tile,
@@ -74,6 +82,11 @@ export async function enhance(
     counted: { skipped: skipped.length, failed: refused.length },
     started,
   });
+}
+
+function notesOf({ files }: Batch): [note: string, count: number][] {
+  const notes = files.flatMap((file) => file.notes);
+  return [...Map.groupBy(notes, (note) => note)].map(([note, same]) => [note, same.length]);
 }
 
 function expectScale({ manifest }: RegisteredModel, scale: number | undefined): void {

@@ -10,8 +10,9 @@ export class JsonLines implements Reporter {
     this.#write = write;
   }
 
-  started({ batchId, out, plan, files, skipped, refused }: Beginning): void {
+  started({ batchId, out, plan, files, skipped, notes = [], refused }: Beginning): void {
     this.#line('start', { batch: batchId, out, plan, files });
+    for (const [note, count] of notes) this.#line('note', { note, files: count });
     for (const file of skipped) this.#line('file', { state: 'skipped', ...file });
     for (const error of refused) {
       this.#line('file', { state: 'failed', source: error.file, error: error.toJSON() });

@@ -32,6 +32,8 @@ export interface Beginning {
   files: number;
   /** Sources for which nothing is to be done, and why. */
   skipped: readonly { source: string; target: string; reason: string }[];
+  /** What will be otherwise than asked for, such as a format that cannot hold a result, and for how many. */
+  notes?: readonly (readonly [note: string, count: number])[];
   /** What was given but cannot be enlarged, with reasons. */
   refused: readonly EnlargerError[];
 }

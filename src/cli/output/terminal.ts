@@ -25,7 +25,7 @@ export class TerminalReporter implements Reporter {
     this.#terminal = terminal;
   }
 
-  started({ files, skipped, refused, plan }: Beginning): void {
+  started({ files, skipped, notes = [], refused, plan }: Beginning): void {
     for (const error of refused) this.#line(`✗ ${error.message}`);
     for (const [reason, count] of countedBy(skipped)) {
       this.#line(`– ${counted(count, 'picture')} left out: ${reason}`);
@@ -33,6 +33,7 @@ export class TerminalReporter implements Reporter {
     if (files + skipped.length + refused.length === 0) {
       this.#line('– No pictures there. Folders inside folders are entered with --recursive.');
     }
+    for (const [note, count] of notes) this.#line(`– ${counted(count, 'picture')}: ${note}`);
     if (files > 0) {
       this.#line(`Enlarging ${counted(files, 'picture')} with ${plan.modelId} (${plan.shallow.variant})`);
     }
