@@ -9,9 +9,11 @@ import type { FileOutcome, LeasedFile } from '../jobs/job-store.ts';
 import type { FileEvent } from './file-event.ts';
 import {
   enlargeFile,
+  type FileStart,
   type FileWorkshop,
   finishedAs,
   LEFT_ALONE,
+  type Turn,
   type WritingRecipe,
   writingRecipe,
 } from './file-work.ts';
@@ -58,6 +60,8 @@ export class BatchRunner {
   readonly #ending = new AbortController();
   #end: { state: 'paused' | 'cancelled'; reason: string } | undefined;
   #obstacle: Obstacle | undefined;
+  /** Resolves once all files so far have entered the engine. */
+  #entered = Promise.resolve();
   #moved = Promise.withResolvers<void>();
 
   constructor(workshop: Workshop, batchId: number, options: RunnerOptions) {
@@ -147,18 +151,19 @@ export class BatchRunner {
       if (!this.#suspects.mayStart(file.id, this.#active.keys())) break;
       const next = file;
       this.#waiting.shift();
-      this.#start(next, (signal) => this.#enlarge(next, recipe, signal));
+      this.#start(next, (start) => this.#enlarge(next, recipe, start));
     }
     return taken.length > 0;
   }
 
-  #start(file: LeasedFile, work: (signal: AbortSignal) => Promise<FileEvent>): void {
+  #start(file: LeasedFile, work: (start: FileStart) => Promise<FileEvent>): void {
     const abort = new AbortController();
+    const turn = this.#nextTurn();
     if (this.#cancelled.has(file.id)) abort.abort();
     this.#active.set(file.id, abort);
     this.#options.onFile({ state: 'started', file });
     const ended = async () => {
-      const event = await work(abort.signal);
+      const event = await work({ signal: abort.signal, turn }).finally(turn.taken);
       await this.#note(file, event);
       this.#options.onFile(event);
     };
@@ -175,9 +180,16 @@ export class BatchRunner {
       });
   }
 
-  async #enlarge(file: LeasedFile, recipe: WritingRecipe, signal: AbortSignal): Promise<FileEvent> {
+  #nextTurn(): Turn {
+    const before = this.#entered;
+    const entered = Promise.withResolvers<void>();
+    this.#entered = before.then(() => entered.promise);
+    return { before, taken: entered.resolve };
+  }
+
+  async #enlarge(file: LeasedFile, recipe: WritingRecipe, start: FileStart): Promise<FileEvent> {
     try {
-      const placed = await enlargeFile(this.#workshop, file, recipe, signal);
+      const placed = await enlargeFile(this.#workshop, file, recipe, start);
       if (!placed) return { state: 'skipped', file, reason: LEFT_ALONE };
       return { state: 'done', file, ...placed };
     } catch (error) {

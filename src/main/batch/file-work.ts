@@ -34,6 +34,20 @@ export function writingRecipe(recipe: unknown): WritingRecipe {
 /** Why a result was not placed. */
 export const LEFT_ALONE = 'another file of that name is there';
 
+/** How the work on a file begins, and ends early. */
+export interface FileStart {
+  signal: AbortSignal;
+  /** Files enter the engine in their order, however long each one's folder and session take. */
+  turn: Turn;
+}
+
+export interface Turn {
+  /** Resolves once every earlier file has entered, or never will. */
+  before: Promise<void>;
+  /** This one has entered. */
+  taken(): void;
+}
+
 /** A result in its place; absent where what stood there was left. */
 export type Placed = { target: string; result: EnhanceResult } | undefined;
 
@@ -46,10 +60,10 @@ export async function enlargeFile(
   workshop: FileWorkshop,
   file: LeasedFile,
   recipe: WritingRecipe,
-  signal: AbortSignal,
+  { signal, turn }: FileStart,
 ): Promise<Placed> {
   try {
-    return await enlarge(workshop, file, recipe, signal);
+    return await enlarge(workshop, file, recipe, { signal, turn });
   } catch (error) {
     // An engine that died could not remove it, and under this name nobody would look for it again.
     await rm(file.temporary, { force: true }).catch(() => {});
@@ -61,16 +75,17 @@ async function enlarge(
   { jobs, owner, engine, residency }: FileWorkshop,
   file: LeasedFile,
   recipe: WritingRecipe,
-  signal: AbortSignal,
+  { signal, turn }: FileStart,
 ): Promise<Placed> {
   const { plan, facts, temporary, quality } = file;
   if (signal.aborted) throw cancelledError(signal);
   await expectUnchanged(file);
   await makeFolder(dirname(file.target), recipe.out);
   using _session = await residency.acquire(facts.deep ? plan.deep : plan.shallow, plan);
+  await turn.before;
   // A cancellation that came before the engine knew the job has found nothing to cancel there.
   if (signal.aborted) throw cancelledError(signal);
-  const result = await engine.enhance(
+  const enhanced = engine.enhance(
     {
       jobId: file.id,
       source: file.source,
@@ -85,6 +100,8 @@ async function enlarge(
     },
     { sourcePixels: facts.width * facts.height },
   );
+  turn.taken();
+  const result = await enhanced;
   const notes = [...file.notes, ...result.notes];
   const intent: Omit<Intent, 'target'> = {
     temporary,
