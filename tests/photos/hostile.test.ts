@@ -147,7 +147,7 @@ describe.skipIf(!existsSync(HOSTILE))('hostile files (where ../shared/data/hosti
     expect(names.length).toBeGreaterThan(300);
   }, 180_000);
 
-  it('through the engine, twice: right results, nothing left or written elsewhere, no memory lost', async () => {
+  it('through the engine, three times: right results, nothing left or written elsewhere, no memory lost', async () => {
     const folder = await temporaryFolder();
     const out = join(folder, 'out');
     await mkdir(out);
@@ -158,7 +158,7 @@ describe.skipIf(!existsSync(HOSTILE))('hostile files (where ../shared/data/hosti
     await loadSessions(engine, planFor());
     const memory: number[] = [];
     const passes: Outcomes[] = [];
-    for (let pass = 0; pass < 2; pass++) {
+    for (let pass = 0; pass < 3; pass++) {
       passes.push(await enlargeAll(engine, small, out));
       if (process.platform === 'linux') memory.push(await residentBytes(engine.pid));
     }
@@ -172,8 +172,8 @@ describe.skipIf(!existsSync(HOSTILE))('hostile files (where ../shared/data/hosti
     expect(await leftovers(engine, scratch)).toEqual(NOTHING_LEFT);
     const elsewhere = await readdir(join(folder, 'tmp'));
     await engine.stop();
-    const [first = {}, second] = passes;
-    expect(second).toEqual(first);
+    const [first = {}, ...others] = passes;
+    for (const other of others) expect(other).toEqual(first);
     const odd = Object.entries({ ...first, ...huge }).filter(([name, { end }]) => !isExpected(name, end));
     expect(odd).toEqual([]);
     const strange = Object.entries(first).filter(
@@ -185,7 +185,8 @@ describe.skipIf(!existsSync(HOSTILE))('hostile files (where ../shared/data/hosti
       out: [],
       hostile: before,
     });
-    const [once = 0, twice = 0] = memory;
-    expect(twice - once).toBeLessThan(GROWTH);
+    // What is lost is lost in every pass; what the collector of garbage has not come to yet is not.
+    const [once = 0, twice = 0, thrice = 0] = memory;
+    expect(Math.min(twice - once, thrice - twice)).toBeLessThan(GROWTH);
   }, 600_000);
 });
