@@ -26,7 +26,8 @@ export function engineScratch(folder: string, pid: number): string {
   return `${folder}/engine-${pid}`;
 }
 
-const probeSchema = z.object({
+/** What the header of a source says. */
+export const probeSchema = z.object({
   format: z.string(),
   /** Pixels, orientation applied. */
   width: z.int().positive(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { probeSchema } from './engine-protocol.ts';
 import { fidelitySchema } from './fidelity.ts';
 
 /** What the journal knows of batches and their files, as every shell and the page see it. */
@@ -47,16 +48,6 @@ export const batchRecordSchema = z.object({
   pixelsDone: z.number(),
 });
 
-/** What the header of a source says. */
-const factsSchema = z.object({
-  width: z.int().positive(),
-  height: z.int().positive(),
-  format: z.string(),
-  alpha: z.boolean(),
-  deep: z.boolean(),
-  pages: z.int().positive(),
-});
-
 /** What is remembered of a finished file. */
 const resultSchema = z.object({
   target: z.string(),
@@ -84,7 +75,7 @@ export const fileRecordSchema = z.object({
   /** Device and inode. */
   identity: z.string(),
   /** Null, with `target`, `format` and `planKey`, for a file that was refused before anything was planned. */
-  facts: factsSchema.nullable(),
+  facts: probeSchema.nullable(),
   target: z.string().nullable(),
   format: z.enum(['jpeg', 'png', 'webp', 'avif', 'tiff']).nullable(),
   /** 1..100, for lossy formats; null for the format's default. */

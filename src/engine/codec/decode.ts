@@ -2,34 +2,16 @@ import { open, rm, writeFile } from 'node:fs/promises';
 import type { Metadata, Sharp } from 'sharp';
 import { EnlargerError } from '../../shared/errors.ts';
 import { openBitmap, readBitmapHeader } from './bitmap.ts';
+import type { DecodedFrame } from './decoded-frame.ts';
 import { decodeHeic } from './heic/decode-heic.ts';
 import { isHeic } from './heic/heic-header.ts';
 import { inspect } from './inspect.ts';
 import { decodeError, decodeSeconds, openPicture, wholeJpeg } from './libvips.ts';
 import { completeCarrier, keepForCarrier } from './metadata/complete-carrier.ts';
-import { factsOf, type PictureFacts } from './picture-facts.ts';
+import { factsOf } from './picture-facts.ts';
 import { isDeep, probeOf } from './probe.ts';
 import { expectRoom } from './scratch-room.ts';
 import { carrierOf, pixelBytes, readHeader } from './vips-frame.ts';
-
-export interface DecodedFrame {
-  width: number;
-  height: number;
-  /** 1 gray, 2 gray + alpha, 3 RGB, 4 RGB + alpha. */
-  bands: number;
-  deep: boolean;
-  /** Pixels a millimetre. */
-  resolution: [number, number];
-  /** Scratch file with the pixels; `load` removes it. */
-  pixels: string;
-  /** Scratch file with the metadata, for `encode`. */
-  carrier: string;
-  /** What the source says of itself. */
-  facts: PictureFacts;
-  /** The colours had to change their space (CMYK, Lab). */
-  converted: boolean;
-  notes: string[];
-}
 
 /**
  * Decodes `source` upright into scratch files beginning with `scratch`, with its metadata, in its own

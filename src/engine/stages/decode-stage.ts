@@ -3,7 +3,7 @@ import type { ThreadClient } from '../../threads/thread-rpc.ts';
 import type { ImageBufferPool } from '../buffers/image-buffer-pool.ts';
 import { planBands } from '../codec/band-plan.ts';
 import type { CodecService } from '../codec/codec-service.ts';
-import type { DecodedFrame } from '../codec/decode.ts';
+import type { DecodedFrame } from '../codec/decoded-frame.ts';
 import { frameLayout } from '../codec/frame-layout.ts';
 import { pixelBytes } from '../codec/vips-frame.ts';
 import type { Stage } from '../pipeline/stage.ts';

@@ -2,7 +2,7 @@ import type { EnhanceJob, EnhanceResult, JobState } from '../../shared/engine-pr
 import type { Rect } from '../../shared/tiles.ts';
 import type { Lease } from '../buffers/lease.ts';
 import type { BandPlan } from '../codec/band-plan.ts';
-import type { DecodedFrame } from '../codec/decode.ts';
+import type { DecodedFrame } from '../codec/decoded-frame.ts';
 import type { FrameLayout } from '../codec/frame-layout.ts';
 import type { CancelFlag } from '../inference/cancel-flags.ts';
 

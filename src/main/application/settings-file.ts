@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { type Settings, type SettingsChange, settingsSchema } from '../../shared/contract/settings.ts';
 import { EnlargerError } from '../../shared/errors.ts';
+import { syncFolder } from '../sync-folder.ts';
 
 /** The settings of this user, in a file that is replaced as a whole: after any crash it is the old one or the new. */
 export class SettingsFile {
@@ -74,8 +75,5 @@ async function replaceFile(path: string, text: string): Promise<void> {
     await file.sync();
   }
   await rename(temporary, path);
-  // Windows cannot open folders, and makes renames durable by itself.
-  if (process.platform === 'win32') return;
-  await using folder = await open(dirname(path), 'r');
-  await folder.sync();
+  await syncFolder(dirname(path));
 }

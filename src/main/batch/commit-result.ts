@@ -2,6 +2,7 @@ import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
 import { numbered } from '../naming/name-template.ts';
+import { syncFolder } from '../sync-folder.ts';
 
 export type CollisionPolicy = 'skip' | 'number' | 'overwrite';
 
@@ -107,11 +108,4 @@ async function refuseSource({ target, isSource }: Commit): Promise<void> {
     const advice = 'Originals are never replaced; choose another --out or --name.';
     throw new EnlargerError('collision', `${target}: is one of the sources. ${advice}`, { file: target });
   }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open folders; its file system journals names by itself.
-  if (process.platform === 'win32') return;
-  await using handle = await open(folder, 'r');
-  await handle.sync();
 }

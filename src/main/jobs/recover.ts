@@ -1,6 +1,7 @@
-import { open, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { FileResult } from '../../shared/jobs.ts';
+import { syncFolder } from '../sync-folder.ts';
 import { hashFile } from '../worker/hash-file.ts';
 import type { Intent, JobCalls, Owner, Reclaimed, Recovery } from './job-store.ts';
 
@@ -72,11 +73,4 @@ async function removeTemporaries(...paths: (string | undefined)[]): Promise<void
 
 function resultOf({ target, sha256, bytes, timings, fidelity, notes, sourceSha256 }: Intent): FileResult {
   return { target, sha256, bytes, timings, fidelity, notes, sourceSha256 };
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open folders; its file system journals names by itself.
-  if (process.platform === 'win32') return;
-  await using handle = await open(folder, 'r');
-  await handle.sync();
 }

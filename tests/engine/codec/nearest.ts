@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { enlargeAlpha } from '../../../src/engine/codec/alpha.ts';
-import { type DecodedFrame, decode } from '../../../src/engine/codec/decode.ts';
+import { decode } from '../../../src/engine/codec/decode.ts';
+import type { DecodedFrame } from '../../../src/engine/codec/decoded-frame.ts';
 import { type EncodeWork, encode } from '../../../src/engine/codec/encode.ts';
 import { frameLayout } from '../../../src/engine/codec/frame-layout.ts';
 import { load } from '../../../src/engine/codec/load.ts';

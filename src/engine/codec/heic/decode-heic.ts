@@ -1,7 +1,8 @@
 import { open, rm, writeFile } from 'node:fs/promises';
 import sharp, { type Metadata } from 'sharp';
+import type { DecodedFrame } from '../decoded-frame.ts';
 import { readExactly, writeExactly } from '../file-bytes.ts';
-import { factsOf, type PictureFacts } from '../picture-facts.ts';
+import { factsOf } from '../picture-facts.ts';
 import { carrierOf, HEADER_BYTES, pixelBytes, readHeader, type VipsFrame } from '../vips-frame.ts';
 import { colourProfile } from './colour-profile.ts';
 import { heicHeader } from './heic-header.ts';
@@ -21,25 +22,12 @@ interface HeicWork {
   limit?: number;
 }
 
-interface HeicFrame {
-  width: number;
-  height: number;
-  bands: number;
-  deep: boolean;
-  resolution: [number, number];
-  pixels: string;
-  carrier: string;
-  facts: PictureFacts;
-  converted: boolean;
-  notes: string[];
-}
-
 /** Far more than a slow machine needs (a fast one decodes twenty megapixels a second). */
 const PATIENCE = 30_000;
 const PATIENCE_PER_MEGAPIXEL = 1000;
 
 /** Decodes the primary picture of a HEIC file as `decode` does those of other formats. */
-export async function decodeHeic(work: HeicWork): Promise<HeicFrame> {
+export async function decodeHeic(work: HeicWork): Promise<DecodedFrame> {
   const { source, pixels, carrier } = work;
   const header = await heicHeader(source, work.metadata);
   const patience = PATIENCE + (PATIENCE_PER_MEGAPIXEL * header.width * header.height) / 1e6;
