@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { Workshop } from '../main/batch/batch-runner.ts';
+import type { EngineOptions } from '../main/batch/workshop.ts';
 import { EnlargerError } from '../shared/errors.ts';
 import type { BatchRecord } from '../shared/jobs.ts';
 import { batchOr } from './jobs-command.ts';
 import { runBatches } from './run-batches.ts';
 import { addRunOptions, interruptible, reporterFor, wholeNumber } from './run-options.ts';
-import { type EngineOptions, openWorkshop } from './workshop.ts';
+import { openWorkshop } from './workshop.ts';
 
 interface Flags extends EngineOptions {
   json?: true;

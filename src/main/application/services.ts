@@ -1,24 +1,15 @@
 import { join } from 'node:path';
-import { placeFinished } from '../batch/file-work.ts';
-import { childProcessHost, engineEntry } from '../engine/child-process-host.ts';
+import { makeEngine, openJournal, registerOwner, takeOver } from '../batch/workshop.ts';
 import type { EngineHost } from '../engine/engine-host.ts';
 import type { EngineState } from '../engine/supervisor/engine-state.ts';
-import { EngineSupervisor } from '../engine/supervisor/engine-supervisor.ts';
+import type { EngineSupervisor } from '../engine/supervisor/engine-supervisor.ts';
 import { modelsFolder, scratchFolder, stateFolder } from '../installation.ts';
 import type { JobStore } from '../jobs/job-store.ts';
-import {
-  defaultMemoryBudget,
-  defaultParallelism,
-  describeMachine,
-  encoderMemory,
-  frameMemory,
-} from '../machine.ts';
+import { defaultMemoryBudget, defaultParallelism, describeMachine, encoderMemory } from '../machine.ts';
 import { MediaHandler } from '../media/media-handler.ts';
 import { PreviewCache } from '../media/preview-cache.ts';
 import { ModelRegistry } from '../models/model-registry.ts';
 import { SessionResidency } from '../models/session-residency.ts';
-import { openJobStore } from '../worker/open-job-store.ts';
-import { startMainWorker } from '../worker/start-main-worker.ts';
 import { BatchMaker } from './batch-maker.ts';
 import { BatchQueue } from './batch-queue.ts';
 import { EventHub } from './event-hub.ts';
@@ -50,11 +41,7 @@ export interface Services {
   media: MediaHandler;
 }
 
-/** Frames that wait in front of a stage. */
-const QUEUE_DEPTH = 1;
 const SESSION_POLICY = { budgetBytes: 4e9, idleMs: 5 * 60_000 };
-/** Milliseconds between two signs of life to the journal. */
-const HEARTBEAT = 10_000;
 
 /**
  * Starts everything. What an earlier run was killed over is tidied up before this resolves; the engine may still be
@@ -66,29 +53,30 @@ export async function startServices(options: ApplicationOptions): Promise<Servic
   try {
     const models = await ModelRegistry.read(modelsFolder());
     const { settings, warning: settingsWarning } = await SettingsFile.open(state);
-    const { jobs, owner, warning } = await openJournal(stack, state);
+    const { jobs, warning } = await openJournal(stack, state);
+    const owner = await registerOwner(stack, jobs);
     const events = new EventHub(jobs);
     for (const text of [warning, settingsWarning]) if (text) events.notice(text);
     for (const problem of models.problems) events.notice(problem.message);
     stack.defer(jobs.onChange((ids) => events.batches(ids)));
 
-    const budget = options.memoryBudget ?? defaultMemoryBudget(describeMachine());
-    const engine = startEngine(stack, options, budget);
+    const machine = describeMachine();
+    const memoryBudget = options.memoryBudget ?? defaultMemoryBudget(machine);
+    const { workers } = defaultParallelism(machine);
+    const engine = makeEngine(stack, { workers, sequential: false, memoryBudget }, options.host);
     stack.defer(engine.onState((now) => events.engine(inWords(now))));
     const residency = new SessionResidency(engine, SESSION_POLICY);
     stack.defer(() => residency.close());
     // A page is to open, and say so, also where no engine runs.
     engine.start().catch(() => {});
 
-    const { ready } = await jobs.recover(owner);
-    await placeFinished({ jobs, owner }, ready);
-    await jobs.prune();
+    await takeOver(jobs, owner);
     const otherFolders = [scratchFolder(), state];
     const queue = new BatchQueue({ jobs, owner, engine, residency }, { otherFolders, hub: events });
     stack.defer(() => queue.close());
     const previews = await PreviewCache.open(join(state, 'previews'), engine);
     const media = new MediaHandler({ jobs, previews, places });
-    const means = { engine, jobs, places, models, shell, encoderMemory: encoderMemory(budget) };
+    const means = { engine, jobs, places, models, shell, encoderMemory: encoderMemory(memoryBudget) };
     const maker = new BatchMaker(means);
     const services = { shell, places, jobs, engine, queue, maker, events, settings, models, media };
     const started = stack.move();
@@ -97,33 +85,6 @@ export async function startServices(options: ApplicationOptions): Promise<Servic
     await stack.disposeAsync();
     throw error;
   }
-}
-
-async function openJournal(stack: AsyncDisposableStack, state: string) {
-  const worker = startMainWorker();
-  stack.defer(() => worker.close());
-  const { jobs, warning } = await openJobStore(worker, state);
-  stack.defer(() => jobs.close());
-  const owner = await jobs.registerOwner();
-  const heart = setInterval(() => void jobs.heartbeat(owner).catch(() => {}), HEARTBEAT);
-  stack.defer(() => clearInterval(heart));
-  return { jobs, owner, warning };
-}
-
-function startEngine(
-  stack: AsyncDisposableStack,
-  { host }: ApplicationOptions,
-  budget: number,
-): EngineSupervisor {
-  const engine = new EngineSupervisor(host ?? childProcessHost(engineEntry()), {
-    workers: defaultParallelism(describeMachine()).workers,
-    queueDepth: QUEUE_DEPTH,
-    sequential: false,
-    memoryBudget: frameMemory(budget),
-    scratch: scratchFolder(),
-  });
-  stack.defer(() => engine.stop());
-  return engine;
 }
 
 function inWords({ state, generation, death }: EngineState) {
