@@ -12,6 +12,9 @@ import {
 } from './batches.ts';
 import { ENLARGER_ERROR, errorDataSchema } from './error.ts';
 import { eventSchema } from './events.ts';
+import { exportRequestSchema, exportSchema } from './exports.ts';
+import { offeredSchema } from './input.ts';
+import { metricsSchema } from './metrics.ts';
 import { settingsChangeSchema, settingsSchema } from './settings.ts';
 import { capabilitiesSchema, folderSchema, greetingSchema, modelSchema } from './shell.ts';
 
@@ -71,6 +74,30 @@ export const contract = {
     /** Queued files that are passed over until they are resumed. */
     pause: call.input(fileIdsSchema).output(done),
     resume: call.input(fileIdsSchema).output(done),
+    /** Where the user looks, in pixels of the result: its tiles are made first. Null: nowhere. */
+    look: call
+      .input(z.object({ fileId: z.int(), point: z.object({ x: z.number(), y: z.number() }).nullable() }))
+      .output(done),
+    /** Shows the result in the system's file manager. `canReveal` only. */
+    reveal: call.input(z.object({ fileId: z.int() })).output(done),
+    /** Begins a drag of these results out of the window, while the mouse is down. `canDragOut` only. */
+    dragOut: call.input(fileIdsSchema).output(done),
+  },
+  /** Dialogs of the system, `canPickFolders` only. Nothing where the user thought better of it. */
+  pick: {
+    pictures: call.output(z.array(offeredSchema)),
+    folders: call.output(z.array(offeredSchema)),
+    out: call.output(offeredSchema.nullable()),
+    /** Folders that results went to lately, the latest first. */
+    recentOuts: call.output(z.array(offeredSchema)),
+  },
+  offers: {
+    /** Hands the offer over to whoever asks first; empty for everybody else. */
+    take: call.input(z.object({ id: z.int() })).output(z.array(offeredSchema)),
+  },
+  exports: {
+    create: call.input(exportRequestSchema).output(exportSchema),
+    cancel: call.input(z.object({ id: z.int() })).output(done),
   },
   uploads: {
     /** Removes uploads that no batch has; those of a batch go with it. */
@@ -82,6 +109,8 @@ export const contract = {
   },
   /** What moves, as long as it is iterated. */
   events: call.output(eventIterator(eventSchema)),
+  /** Every second, as long as it is iterated; the minute before it first. */
+  metrics: call.output(eventIterator(metricsSchema)),
   settings: {
     get: call.output(settingsSchema),
     /** Answers with all settings as they are then. */

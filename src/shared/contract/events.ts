@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { batchRecordSchema, fileRecordSchema } from '../jobs.ts';
+import { exportSchema } from './exports.ts';
+import { offeredSchema } from './input.ts';
 
 const rectSchema = z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });
 
@@ -27,10 +29,13 @@ const engineSchema = z.object({
 /** Something to tell the user that is about no file. */
 const noticeSchema = z.object({ id: z.int(), message: z.string() });
 
+const offerSchema = z.object({ id: z.int(), offered: z.array(offeredSchema) });
+
 /**
  * Everything that has moved since the last message, and only that: the latest state of each thing. There is at most
  * one message in 33 ms, and fewer where a page reads more slowly; what lies between two is left out, what is true at
- * the end never is. The first message holds what is the case: engine, obstacles, notices, progress of what is in work.
+ * the end never is. The first message holds what is the case: engine, obstacles, notices, offers, exports, progress of what is in
+ * work.
  */
 export const eventSchema = z.object({
   /** As the journal has them. */
@@ -46,9 +51,13 @@ export const eventSchema = z.object({
   /** What keeps a batch from going on, such as a full disk; null once it goes on. */
   obstacles: z.array(z.object({ batchId: z.int(), reason: z.string().nullable() })).optional(),
   notices: z.array(noticeSchema).optional(),
+  /** Pictures that the system or the command line hands over, until a page takes them (`offers.take`). */
+  offers: z.array(offerSchema).optional(),
+  exports: z.array(exportSchema).optional(),
 });
 
 export type EnlargerEvent = z.infer<typeof eventSchema>;
 export type FileProgress = z.infer<typeof progressSchema>;
 export type EngineStatus = z.infer<typeof engineSchema>;
+export type Offer = z.infer<typeof offerSchema>;
 export type Notice = z.infer<typeof noticeSchema>;

@@ -5,6 +5,9 @@ import { z } from 'zod';
  * HTTP and below `app://media` in the desktop shell.
  */
 
+/** Side of the squares that pictures are looked at by, in pixels. */
+export const SQUARE_SIDE = 512;
+
 /** Longest side of a preview, in pixels. */
 export const LARGEST_PREVIEW = 4096;
 
@@ -18,17 +21,36 @@ const mediaSchema = z.discriminatedUnion('kind', [
   /** The same of a picture below the root, and of an upload. */
   z.object({ kind: z.literal('path'), path: z.string().max(4096), side }),
   z.object({ kind: z.literal('upload'), id: z.uuid(), side }),
+  z.object({ kind: z.literal('token'), token: z.string().max(4096), side }),
+  /**
+   * A square of `SQUARE_SIDE` pixels of a file's source or result, upright and in sRGB, of the picture reduced
+   * `2 ** level` times; smaller at its right and lower edges. Of a result in work: what is done of it, the rest
+   * transparent. `state` keeps a browser from showing an older one; it means nothing to main.
+   */
+  z.object({
+    kind: z.literal('square'),
+    id,
+    of: z.enum(['source', 'result']),
+    level: z.coerce.number().int().min(0).max(12),
+    column: z.coerce.number().int().min(0),
+    row: z.coerce.number().int().min(0),
+    state: z.string().max(64).optional(),
+  }),
   /** A result as it is, to be saved. */
   z.object({ kind: z.literal('download'), id }),
   /** All results of a batch that are there, in one ZIP. */
   z.object({ kind: z.literal('zip'), id }),
+  /** The ZIP that an export to `download` makes, while it is made. */
+  z.object({ kind: z.literal('export'), id }),
 ]);
 
 export type MediaRequest = z.infer<typeof mediaSchema>;
 
 /** The address of `request` below `base`, such as `/media`. */
 export function mediaUrl(base: string, { kind, ...rest }: MediaRequest): string {
-  const query = new URLSearchParams(Object.entries(rest).map(([name, value]) => [name, String(value)]));
+  const query = new URLSearchParams(
+    Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
   return `${base}/${kind}?${query}`;
 }
 

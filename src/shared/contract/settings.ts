@@ -7,6 +7,8 @@ export const settingsSchema = z.object({
   theme: z.enum(['system', 'dark', 'light']).default('system'),
   /** What the next batch begins with. */
   recipe: recipeSchema.prefault({}),
+  /** Whether what is dropped is enlarged at once; else it waits for Start. */
+  startAtOnce: z.boolean().default(true),
   /** Whether batches that were interrupted go on when Enlarger starts. */
   resumeAtStart: z.boolean().default(true),
 });
@@ -16,6 +18,7 @@ export const settingsChangeSchema = z.object({
   language: settingsSchema.shape.language.unwrap().optional(),
   theme: settingsSchema.shape.theme.unwrap().optional(),
   recipe: recipeSchema.optional(),
+  startAtOnce: z.boolean().optional(),
   resumeAtStart: z.boolean().optional(),
 });
 

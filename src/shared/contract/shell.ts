@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { manifestSchema } from '../models.ts';
 
 /** Raised with every change that an older page would not understand. */
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;
 
 export const greetingSchema = z.object({
   /** `CONTRACT_VERSION` of the main process; a page that has another one asks to be loaded again. */
@@ -22,7 +22,7 @@ export const capabilitiesSchema = z.object({
   memory: z.number(),
   /** Absolute path of the folder that may be browsed; absent where none is. */
   root: z.string().optional(),
-  /** Folders and files can be picked in a dialog of the system. */
+  /** Folders and files can be picked in a dialog of the system (`pick`). */
   canPickFolders: z.boolean(),
   /** Results can be dragged out of the window. */
   canDragOut: z.boolean(),
@@ -36,6 +36,8 @@ export const modelSchema = manifestSchema
   .pick({ id: true, title: true, description: true, task: true, scale: true, licence: true })
   .extend({
     variants: z.array(z.object({ id: z.enum(['fp32', 'int8']), bytes: z.int() })),
+    /** Source megapixels a second, as last measured on this machine; null before the first time. */
+    speed: z.number().nullable(),
   });
 
 export const folderSchema = z.object({
