@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
+    include: ['tests/**/*.test.ts', 'e2e/**/*.test.ts'],
     // ONNX Runtime reports home unless told not to; the application tells its engines, and tests are no different.
     // Nor does a test touch the journal of whoever runs it.
     env: { ORT_DISABLE_TELEMETRY: '1', ENLARGER_HOME: join(tmpdir(), `enlarger-tests-${process.pid}`) },

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, chromium, type Page } from 'playwright';
+import { expect, onTestFinished } from 'vitest';
+import { childProcessHost, engineEntry } from '../../src/main/engine/child-process-host.ts';
+import { type RunningWeb, startWeb, type WebOptions } from '../../src/main/shells/web/start-web.ts';
+
+/** A browser of the machine's: Chrome, Chromium or Edge. */
+export const BROWSER = [
+  process.env.ENLARGER_BROWSER ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+  '/usr/bin/microsoft-edge',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+].find((path) => path !== '' && existsSync(path));
+
+/** The page as it was built; another one while the page is worked on. */
+const RENDERER = resolve(process.env.ENLARGER_PAGE ?? 'out/renderer');
+
+export interface OpenPage {
+  web: RunningWeb;
+  page: Page;
+  browser: Browser;
+  /** The folder that may be browsed, empty at first. */
+  root: string;
+}
+
+/** The web shell with a real engine, and its page in a real browser. Both end with the test. */
+export async function openPage(options: WebOptions = {}): Promise<OpenPage> {
+  const folder = await mkdtemp(join(tmpdir(), 'enlarger-e2e-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const root = options.root ?? join(folder, 'root');
+  await mkdir(root, { recursive: true });
+  const web = await startWeb({
+    state: join(folder, 'state'),
+    host: childProcessHost(engineEntry(), { quiet: true }),
+    renderer: RENDERER,
+    memoryBudget: 2e9,
+    ...options,
+    root,
+  });
+  onTestFinished(() => web[Symbol.asyncDispose]());
+  const browser = await chromium.launch({
+    ...(BROWSER ? { executablePath: BROWSER } : {}),
+    args: ['--no-sandbox'],
+  });
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  onTestFinished(() => expect(problems).toEqual([]));
+  await page.goto(web.address);
+  await page.getByRole('main').waitFor();
+  return { web, page, browser, root };
+}
+
+/** No violation that axe can find in what the page shows now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+  expect(found).toEqual([]);
+}
+
+/** A screenshot under this name, where `ENLARGER_SCREENS` names a folder for them. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = process.env.ENLARGER_SCREENS;
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
+}

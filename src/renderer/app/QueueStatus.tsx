@@ -1,0 +1,4 @@
+/** How far everything is, and the buttons that stop and go. */
+export function QueueStatus() {
+  return null;
+}

@@ -1,0 +1,117 @@
+import type { ReactNode } from 'react';
+
+function Icon({ children }: { children: ReactNode }) {
+  return (
+    <svg
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.4"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      {children}
+    </svg>
+  );
+}
+
+export const CloseIcon = () => (
+  <Icon>
+    <path d="m4 4 8 8m0-8-8 8" />
+  </Icon>
+);
+export const AddIcon = () => (
+  <Icon>
+    <path d="M8 3v10M3 8h10" />
+  </Icon>
+);
+export const PauseIcon = () => (
+  <Icon>
+    <path d="M5.5 3.5v9m5-9v9" />
+  </Icon>
+);
+export const PlayIcon = () => (
+  <Icon>
+    <path d="M5 3.2v9.6L12.5 8z" />
+  </Icon>
+);
+export const RetryIcon = () => (
+  <Icon>
+    <path d="M13 8a5 5 0 1 1-1.6-3.7M13 2.5v3h-3" />
+  </Icon>
+);
+export const StripIcon = () => (
+  <Icon>
+    <rect x="2" y="2.5" width="12" height="11" rx="1.5" />
+    <path d="M6 2.5v11" />
+  </Icon>
+);
+export const RecipeIcon = () => (
+  <Icon>
+    <rect x="2" y="2.5" width="12" height="11" rx="1.5" />
+    <path d="M10 2.5v11" />
+  </Icon>
+);
+export const DashboardIcon = () => (
+  <Icon>
+    <path d="M2 12.5h12M4 10.5v-3m4 3v-7m4 7v-5" />
+  </Icon>
+);
+export const HistoryIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="5.5" />
+    <path d="M8 4.8V8l2.2 1.5" />
+  </Icon>
+);
+export const SettingsIcon = () => (
+  <Icon>
+    <path d="M2.5 4.5h6m3 0h2m-11 7h2m3 0h6" />
+    <circle cx="10" cy="4.5" r="1.5" />
+    <circle cx="6" cy="11.5" r="1.5" />
+  </Icon>
+);
+export const ExportIcon = () => (
+  <Icon>
+    <path d="M8 9.5v-7m0 0L5.3 5.2M8 2.5l2.7 2.7M3 9.5v3.2c0 .4.4.8.8.8h8.4c.4 0 .8-.4.8-.8V9.5" />
+  </Icon>
+);
+export const DownloadIcon = () => (
+  <Icon>
+    <path d="M8 2.5v7m0 0L5.3 6.8M8 9.5l2.7-2.7M3 10.5v2.2c0 .4.4.8.8.8h8.4c.4 0 .8-.4.8-.8v-2.2" />
+  </Icon>
+);
+export const FolderIcon = () => (
+  <Icon>
+    <path d="M2 4.3c0-.7.5-1.3 1.2-1.3h3l1.5 1.7h5.1c.7 0 1.2.5 1.2 1.2v5.8c0 .7-.5 1.3-1.2 1.3H3.2c-.7 0-1.2-.6-1.2-1.3z" />
+  </Icon>
+);
+export const PictureIcon = () => (
+  <Icon>
+    <rect x="2" y="3" width="12" height="10" rx="1.2" />
+    <path d="m2.5 11 3-3 2.5 2.5L10.5 8l3 3" />
+    <circle cx="6" cy="6" r=".8" />
+  </Icon>
+);
+export const CheckIcon = () => (
+  <Icon>
+    <path d="m3.5 8.5 3 3 6-7" />
+  </Icon>
+);
+export const ChevronIcon = () => (
+  <Icon>
+    <path d="m4.5 6.5 3.5 3.5 3.5-3.5" />
+  </Icon>
+);
+export const WarningIcon = () => (
+  <Icon>
+    <path d="M8 2.5 14 13H2zM8 6.5v3m0 1.8v.1" />
+  </Icon>
+);
+export const MoreIcon = () => (
+  <Icon>
+    <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2" />
+  </Icon>
+);

@@ -1,0 +1,4 @@
+/** What the machine is doing. */
+export function Dashboard() {
+  return null;
+}

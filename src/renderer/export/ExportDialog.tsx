@@ -1,0 +1,4 @@
+/** Where results are to go. */
+export function ExportDialog() {
+  return null;
+}

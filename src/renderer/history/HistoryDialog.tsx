@@ -1,0 +1,4 @@
+/** Batches of earlier days. */
+export function HistoryDialog() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** Ways to add photographs. */
+export function AddMenu() {
+  return null;
+}

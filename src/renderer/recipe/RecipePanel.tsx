@@ -1,0 +1,4 @@
+/** What shall become of the next photographs. */
+export function RecipePanel() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** What is chosen once and for all. */
+export function SettingsDialog() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** The photographs, one below the other. */
+export function Strip() {
+  return null;
+}

@@ -1,0 +1,11 @@
+import type { Offered } from './input.ts';
+
+/** What the preload gives the page of the desktop shell, as `window.enlarger`; in a browser there is none. */
+export interface Bridge {
+  /** Asks main for a new line. Its port arrives as a message of the window to itself: `PORT_MESSAGE`, and one port. */
+  connect(): void;
+  /** Tokens for what was dropped or pasted, in its order; what has no path on the disk is left out. */
+  tokens(files: File[]): Promise<Offered[]>;
+}
+
+export const PORT_MESSAGE = 'enlarger-port';
