@@ -62,6 +62,48 @@ export function labOf(
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
+/** The cones of Bradford's adaptation, by rows, and what they make of D65 and of D50. Source: ICC.1:2022, annex E. */
+const CONES = [0.8951, 0.2664, -0.1614, -0.7502, 1.7135, 0.0367, 0.0389, -0.0685, 1.0296] as const;
+const D65 = [0.95047, 1, 1.08883] as const;
+const D50 = [0.9642, 1, 0.8249] as const;
+
+type Triple = readonly [number, number, number];
+type Matrix = readonly [number, number, number, number, number, number, number, number, number];
+
+const times = (m: Matrix, [x, y, z]: Triple): Triple => [
+  m[0] * x + m[1] * y + m[2] * z,
+  m[3] * x + m[4] * y + m[5] * z,
+  m[6] * x + m[7] * y + m[8] * z,
+];
+
+/** L*a*b* under D50 of sRGB, adapted as Bradford has it. `rgb` is 0..65535. */
+export function labUnderD50(rgb: Triple): Lab {
+  const linearRgb = rgb.map(linear) as unknown as Triple;
+  const cones = times(CONES, times(TO_XYZ.srgb, linearRgb));
+  const [from, to] = [times(CONES, D65), times(CONES, D50)];
+  const adapted = cones.map((cone, at) => (cone * (to[at] as number)) / (from[at] as number));
+  const [x, y, z] = solve(CONES, adapted as unknown as Triple).map((v, at) => curve(v / (D50[at] as number)));
+  return [
+    116 * (y as number) - 16,
+    500 * ((x as number) - (y as number)),
+    200 * ((y as number) - (z as number)),
+  ];
+}
+
+/** The vector that `m` takes to `[p, q, r]`, by Cramer's rule. */
+function solve(m: Matrix, [p, q, r]: Triple): Triple {
+  const det = (a: Matrix) =>
+    a[0] * (a[4] * a[8] - a[5] * a[7]) -
+    a[1] * (a[3] * a[8] - a[5] * a[6]) +
+    a[2] * (a[3] * a[7] - a[4] * a[6]);
+  const whole = det(m);
+  return [
+    det([p, m[1], m[2], q, m[4], m[5], r, m[7], m[8]]) / whole,
+    det([m[0], p, m[2], m[3], q, m[5], m[6], r, m[8]]) / whole,
+    det([m[0], m[1], p, m[3], m[4], q, m[6], m[7], r]) / whole,
+  ];
+}
+
 /**
  * Mean CIEDE2000 between `source` and `result`, a whole number of times larger: each source pixel against the
  * mean of the result's in its place, weighted with the source's alpha.

@@ -6,6 +6,8 @@ import type { DecodedFrame } from './decoded-frame.ts';
 import { decodeHeic } from './heic/decode-heic.ts';
 import { isHeic } from './heic/heic-header.ts';
 import { inspect } from './inspect.ts';
+import { readLabHeader } from './lab/lab-header.ts';
+import { convertFrame, openLab } from './lab/open-lab.ts';
 import { decodeError, decodeSeconds, openPicture, wholeJpeg } from './libvips.ts';
 import { completeCarrier, keepForCarrier } from './metadata/complete-carrier.ts';
 import { factsOf } from './picture-facts.ts';
@@ -27,11 +29,17 @@ export async function decode({
 }): Promise<DecodedFrame> {
   const pixels = `${scratch}.v`;
   const carrier = `${scratch}.carrier.v`;
+  const copy = `${scratch}.lab.tif`;
   const notes: string[] = [];
   try {
     await inspect(source);
     const bitmap = await readBitmapHeader(source);
-    const picture = bitmap ? await openBitmap(source) : openPicture(source);
+    const lab = bitmap ? undefined : await readLabHeader(source);
+    const picture = bitmap
+      ? await openBitmap(source)
+      : lab
+        ? await openLab(source, copy, lab)
+        : openPicture(source);
     const metadata = await picture.metadata();
     await expectRoom(pixels, decodedBytes(metadata), source);
     if (isHeic(metadata)) {
@@ -42,7 +50,7 @@ export async function decode({
     if (!bitmap && probeOf(metadata, source).pages > 1) {
       notes.push('Only the first picture of this file was enlarged.');
     }
-    const converted = isConverted(metadata);
+    const converted = lab !== undefined || isConverted(metadata);
     const space = metadata.space === 'cmyk' ? 'CMYK' : 'Lab';
     if (converted) notes.push(`The colours were converted from ${space} to sRGB.`);
     const write = (opened: Sharp) => {
@@ -52,12 +60,16 @@ export async function decode({
         .timeout({ seconds: decodeSeconds(metadata) });
       // Without the profile kept, libvips converts through it.
       const working = converted
-        ? upright.keepExif().keepXmp().toColourspace('srgb')
+        ? upright
+            .keepExif()
+            .keepXmp()
+            .toColourspace(lab ? workingSpace(metadata) : 'srgb')
         : keepForCarrier(upright, metadata).toColourspace(workingSpace(metadata));
       return working.toFile(pixels);
     };
     if (metadata.format === 'jpeg') await wholeJpeg((failOn) => write(openPicture(source, failOn)));
     else await write(picture);
+    if (lab) await convertFrame(pixels, lab);
     await using file = await open(pixels, 'r');
     const frame = await readHeader(file);
     if (frame.bands > 4) {
@@ -77,6 +89,8 @@ export async function decode({
   } catch (error) {
     await Promise.all([rm(pixels, { force: true }), rm(carrier, { force: true })]);
     throw decodeError(error, source);
+  } finally {
+    await rm(copy, { force: true });
   }
 }
 

@@ -34,6 +34,20 @@ export function openPicture(source: string, failOn: 'error' | 'warning' = 'error
   return sharp(source, { failOn, limitInputPixels: LARGEST_INPUT, pages: 1 });
 }
 
+/** Opens a TIFF, the first page only, for its samples alone: no profile gives them another meaning. */
+export function openSamples(file: string): Sharp {
+  return sharp(file, { failOn: 'error', limitInputPixels: LARGEST_INPUT, pages: 1, ignoreIcc: true });
+}
+
+/**
+ * Throws what libvips' refusal would become, for a picture whose header it does not read: `decode-failed` without any
+ * pixels, `too-large` with too many. They name `source`.
+ */
+export function expectOpenable({ width, height }: { width: number; height: number }, source: string): void {
+  if (width < 1 || height < 1) throw damaged(source, 'it has no size');
+  if (width * height > LARGEST_INPUT) throw tooLarge(source);
+}
+
 /** What the JPEG decoder says when part of a picture is lost; it fills the hole with gray and goes on. */
 const LOST = /premature end of|bad (Huffman|arithmetic) code|instead of RST/i;
 /** What it says of things that nobody sees, such as bytes that belong to nothing. */
@@ -115,11 +129,18 @@ export function decodeError(error: unknown, source: string): EnlargerError {
       details,
     );
   }
-  if (/exceeds pixel limit/.test(reason)) {
-    const limit = `Pictures of up to ${LARGEST_INPUT / 1e6} megapixels can be opened.`;
-    return new EnlargerError('too-large', `${source}: too large. ${limit}`, details);
+  if (/no known route from/.test(reason)) {
+    const words = 'its samples are no colours that Enlarger knows.';
+    const advice = 'Save it as RGB, in TIFF or PNG, and add that.';
+    return new EnlargerError('unsupported-format', `${source}: ${words} ${advice}`, details);
   }
+  if (/exceeds pixel limit/.test(reason)) return tooLarge(source, error);
   return damaged(source, reason, error);
+}
+
+function tooLarge(source: string, cause?: unknown): EnlargerError {
+  const limit = `Pictures of up to ${LARGEST_INPUT / 1e6} megapixels can be opened.`;
+  return new EnlargerError('too-large', `${source}: too large. ${limit}`, { file: source, cause });
 }
 
 /** The typed error for a source whose bytes are not what they should be; `reason` is a clause in words. */

@@ -4,6 +4,7 @@ import { EnlargerError } from '../../shared/errors.ts';
 import { readBitmapHeader } from './bitmap.ts';
 import { heicHeader, isHeic } from './heic/heic-header.ts';
 import { inspect } from './inspect.ts';
+import { type LabHeader, readLabHeader } from './lab/lab-header.ts';
 import { decodeError, LARGEST_HELD, openPicture } from './libvips.ts';
 
 /** The formats that can be decoded, as they are named to the user. */
@@ -18,6 +19,8 @@ export async function probe(source: string): Promise<Probe> {
     await inspect(source);
     const bitmap = await readBitmapHeader(source);
     if (bitmap) return { format: 'bmp', ...bitmap, alpha: false, deep: false, pages: 1 };
+    const lab = await readLabHeader(source);
+    if (lab) return probeOfLab(lab);
     const metadata = await openPicture(source).metadata();
     return probeOf(isHeic(metadata) ? await heicHeader(source, metadata) : metadata, source);
   } catch (error) {
@@ -37,15 +40,24 @@ export function probeOf(metadata: Metadata, source: string): Probe {
     );
   }
   expectHoldable(metadata, format, source);
-  const turned = (metadata.orientation ?? 1) >= 5;
   return {
     format,
-    width: turned ? metadata.height : metadata.width,
-    height: turned ? metadata.width : metadata.height,
+    ...uprightSize(metadata),
     alpha: metadata.hasAlpha,
     deep: isDeep(metadata),
     pages: metadata.pages ?? 1,
   };
+}
+
+function probeOfLab(header: LabHeader): Probe {
+  const { bands, deep, pages } = header;
+  return { format: 'tiff', ...uprightSize(header), alpha: bands === 4, deep, pages };
+}
+
+type Turned = Pick<Metadata, 'width' | 'height' | 'orientation'>;
+
+function uprightSize({ width, height, orientation = 1 }: Turned): Pick<Probe, 'width' | 'height'> {
+  return orientation >= 5 ? { width: height, height: width } : { width, height };
 }
 
 /** Interlaced and progressive pictures are held whole, too: a file of some kilobytes could fill the memory. */

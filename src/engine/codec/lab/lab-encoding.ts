@@ -32,18 +32,18 @@ function scaleOf({ kind, deep }: LabEncoding): Scale {
   return { lightness: deep ? 100 / 0xff00 : 100 / 255, chroma, offset: 128, largest: range - 1, range };
 }
 
-/** From CIE XYZ, relative to its white, to linear RGB by rows. Source: IEC 61966-2-1. */
-const WHITE = [0.95047, 1, 1.08883] as const;
+/** D50, under which Lab is meant in files. Source: ICC.1:2022. */
+const WHITE = [0.9642, 1, 0.8249] as const;
+/** From CIE XYZ under D50 to linear sRGB by rows: IEC 61966-2-1, adapted from D50 to D65 as Bradford has it. */
 const TO_RGB = [
-  [3.2404542, -1.5371385, -0.4985314],
-  [-0.969266, 1.8760108, 0.041556],
-  [0.0556434, -0.2040259, 1.0572252],
+  [3.1338561, -1.6168667, -0.4906146],
+  [-0.9787684, 1.9161415, 0.033454],
+  [0.0719453, -0.2289914, 1.4052427],
 ] as const;
 
 /**
- * Turns L*a*b* into sRGB of the same depth, in place; what follows the first three of `bands` samples stays. White is
- * white: colours are relative to it, whatever light they were measured under, as libvips takes them. What sRGB does
- * not have is clipped.
+ * Turns L*a*b* under D50 into sRGB of the same depth, in place; what follows the first three of `bands` samples stays.
+ * White becomes white. What sRGB does not have is clipped.
  */
 export function labToSrgb(samples: SampleArray, bands: number, encoding: LabEncoding): void {
   const { lightness, chroma, offset, largest, range } = scaleOf(encoding);
@@ -66,7 +66,7 @@ export function labToSrgb(samples: SampleArray, bands: number, encoding: LabEnco
 }
 
 /** Undoes the curve of L*: a cube, straight near black. */
-const uncurved = (t: number) => (t > 6 / 29 ? t ** 3 : 3 * (6 / 29) ** 2 * (t - 4 / 29));
+const uncurved = (t: number) => (t > 6 / 29 ? t * t * t : 3 * (6 / 29) ** 2 * (t - 4 / 29));
 
 /** The curve of sRGB, clipped to 0..1. */
 function encoded(light: number): number {
