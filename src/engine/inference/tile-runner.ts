@@ -50,15 +50,11 @@ export class TileRunner {
   #last: Promise<unknown> = Promise.resolve();
 
   /**
-   * Makes the session of `spec` resident. `model` is the ONNX file, checked against its hash already.
-   * Resolves to the milliseconds it took.
+   * Makes the session of `spec` resident, under its own key unless told. `model` is the ONNX file, checked against its
+   * hash already. Resolves to the milliseconds it took.
    */
-  load(spec: SessionSpec, model: Uint8Array): Promise<number> {
-    return this.#inTurn(() => this.#load(spec, model));
-  }
-
-  has(key: string): boolean {
-    return this.#sessions.has(key);
+  load(spec: SessionSpec, model: Uint8Array, key = sessionKey(spec)): Promise<number> {
+    return this.#inTurn(() => this.#load(spec, model, key));
   }
 
   unload(key: string): Promise<void> {
@@ -79,9 +75,8 @@ export class TileRunner {
     return done;
   }
 
-  async #load(spec: SessionSpec, model: Uint8Array): Promise<number> {
+  async #load(spec: SessionSpec, model: Uint8Array, key: string): Promise<number> {
     const started = performance.now();
-    const key = sessionKey(spec);
     if (this.#sessions.has(key)) return 0;
     try {
       const session = await InferenceSession.create(model, {

@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { inferenceService } from '../../../src/engine/inference/inference-service.ts';
-import { psnr, testPicture } from '../../../src/engine/inference/self-test.ts';
+import { compareSessions, psnr, testPicture } from '../../../src/engine/inference/self-test.ts';
+import { type SharedFrame, TileRunner } from '../../../src/engine/inference/tile-runner.ts';
+import { sessionKey } from '../../../src/shared/plan.ts';
 import { anyEntry, type ShippedEntry, shippedEntries } from '../../support/models.ts';
 import { modelBytes } from './shared-frames.ts';
 
 const candidateOf = async ({ spec }: ShippedEntry) => ({ spec, model: await modelBytes(spec) });
+
+const blackFrame = (side: number): SharedFrame => ({
+  buffer: new SharedArrayBuffer(3 * side * side),
+  offset: 0,
+  width: side,
+  height: side,
+  deep: false,
+});
 
 describe('the built-in picture', () => {
   it('has every brightness in every channel', () => {
@@ -38,6 +48,30 @@ describe('comparing sessions', () => {
     expect(measured).toEqual({ psnr: 99, reference: expect.any(Number), candidate: expect.any(Number) });
     expect(measured.reference).toBeGreaterThan(0);
     expect(measured.candidate).toBeGreaterThan(0);
+  });
+
+  it('leaves alone what is loaded of the same weights meanwhile', async () => {
+    const entry = anyEntry();
+    const same = await candidateOf(entry);
+    const network = { scale: entry.scale, radius: entry.radius };
+    const runner = new TileRunner();
+    const comparing = compareSessions(runner, same, same, network);
+    await runner.load(entry.spec, new Uint8Array(same.model).slice());
+    await comparing;
+    const side = { x: 0, y: 0, width: 16, height: 16 };
+    const work = {
+      session: sessionKey(entry.spec),
+      tile: side,
+      ...network,
+      flags: new SharedArrayBuffer(4),
+      flag: 0,
+    };
+    const { outcome } = await runner.run({
+      ...work,
+      source: blackFrame(16),
+      result: blackFrame(16 * entry.scale),
+    });
+    expect(outcome).toBe('done');
   });
 
   const quantised = shippedEntries.filter(({ spec }) => spec.variant === 'int8');

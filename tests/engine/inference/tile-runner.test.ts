@@ -41,7 +41,8 @@ describe('a session', () => {
     const running = runner.run(tileWork(entry, source, result, WHOLE));
     await runner.unload(sessionKey(entry.spec));
     expect([await again, (await running).outcome]).toEqual([0, 'done']);
-    expect(runner.has(sessionKey(entry.spec))).toBe(false);
+    const late = runner.run(tileWork(entry, source, result, WHOLE));
+    await expect(late).rejects.toMatchObject({ message: expect.stringMatching(/^No session .* is loaded/) });
   });
 
   it('cannot be made of anything but a model', async () => {
