@@ -71,7 +71,7 @@ async function queueMany(folder: string, { out, home }: Workplace, of: Plan): Pr
     });
   }
   const recipe = { out, plan: of, format: 'keep', template: '{name}', onCollision: 'skip' } as const;
-  const batch = { recipe, files, sources: new Set([identity]), skipped: [], refused: [] };
+  const batch = { recipe, files, sources: new Map([[first, identity]]), skipped: [], refused: [] };
   await withJournal(home, (jobs) => queueBatch(jobs, batch, 'cli'));
 }
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { defaultParallelism, describeMachine } from '../main/machine.ts';
-import { checkTemplate, DEFAULT_TEMPLATE } from '../main/naming/name-template.ts';
 import { OUTPUT_FORMATS } from '../shared/formats.ts';
+import { checkTemplate, DEFAULT_TEMPLATE } from '../shared/name-template.ts';
 import { type EnhanceOptions, enhance } from './enhance.ts';
 import { addRunOptions, interruptible, reporterFor, wholeNumber } from './run-options.ts';
 

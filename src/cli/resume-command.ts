@@ -4,6 +4,7 @@ import type { EngineOptions } from '../main/batch/workshop.ts';
 import { EnlargerError } from '../shared/errors.ts';
 import type { BatchRecord } from '../shared/jobs.ts';
 import { batchOr } from './jobs-command.ts';
+import type { Reporter } from './output/reporter.ts';
 import { runBatches } from './run-batches.ts';
 import { addRunOptions, interruptible, reporterFor, wholeNumber } from './run-options.ts';
 import { openWorkshop } from './workshop.ts';
@@ -43,9 +44,21 @@ async function goOn(flags: Flags, choose: (workshop: Workshop) => Promise<number
   return interruptible(async (signal) => {
     await using workshop = await openWorkshop(flags, (message) => reporter.warn(message));
     const batchIds = await choose(workshop);
-    const { sequential } = flags;
-    return await runBatches(workshop, batchIds, reporter, { sequential, tile: USUAL_TILE, signal, started });
+    return await runBatches(workshop, batchIds, reporter, {
+      sequential: flags.sequential,
+      tile: USUAL_TILE,
+      onBatch: (batchId) => announce(workshop.jobs, batchId, reporter),
+      signal,
+      started,
+    });
   });
+}
+
+/** Tells what is left to do of a batch; nothing for one in which nothing ever could be done. */
+async function announce(jobs: Jobs, batchId: number, reporter: Reporter): Promise<void> {
+  const [{ out, files }, plan] = await Promise.all([jobs.batch(batchId), jobs.planOf(batchId)]);
+  if (!plan) return;
+  reporter.started({ batchId, out, plan, files: files.queued, skipped: [], refused: [], again: true });
 }
 
 async function unfinished(jobs: Jobs, id: number | undefined): Promise<number[]> {
@@ -57,12 +70,18 @@ async function unfinished(jobs: Jobs, id: number | undefined): Promise<number[]>
         `Batch ${id} is at its end (${batch.state}). 'enlarger retry ${id}' does again what failed.`,
       );
     }
-    return [id];
+    return queued(jobs, [batch]);
   }
   const batches = (await jobs.batches({ limit: 1000 })).filter(isUnfinished);
   if (batches.length === 0)
     throw new EnlargerError('not-found', 'Nothing was interrupted: every batch is at its end.');
-  return batches.map((batch) => batch.id).reverse();
+  return queued(jobs, batches.reverse());
+}
+
+/** Ids of these batches, of which none is paused any more. */
+async function queued(jobs: Jobs, batches: readonly BatchRecord[]): Promise<number[]> {
+  for (const { id, state } of batches) if (state === 'paused') await jobs.setBatchState(id, 'queued');
+  return batches.map(({ id }) => id);
 }
 
 function isUnfinished({ state }: BatchRecord): boolean {

@@ -18,6 +18,8 @@ export interface RunOptions {
   sequential: boolean;
   /** The largest tile of the plan: what progress is counted in. */
   tile: { width: number; height: number };
+  /** Called with each batch before it is worked on. */
+  onBatch?(batchId: number): Promise<void>;
   /** Ends the run: what is done stays done, the rest waits in the journal. */
   signal: AbortSignal;
   /** What has been counted already: refused and left out before the start. */
@@ -31,7 +33,7 @@ export async function runBatches(
   workshop: Workshop,
   batchIds: readonly number[],
   reporter: Reporter,
-  { sequential, tile, signal, counted, started }: RunOptions,
+  { sequential, tile, onBatch, signal, counted, started }: RunOptions,
 ): Promise<number> {
   const { engine, jobs } = workshop;
   const outcome: Outcome = { done: 0, failed: 0, skipped: 0, cancelled: 0, ...counted };
@@ -44,6 +46,7 @@ export async function runBatches(
   let grace: NodeJS.Timeout | undefined;
   try {
     for (const batchId of batchIds) {
+      await onBatch?.(batchId);
       const stopped = new Set<number>();
       const runner = new BatchRunner(workshop, batchId, {
         inFlight: sequential ? 1 : IN_FLIGHT,
@@ -75,7 +78,8 @@ export async function runBatches(
         reporter.file({ state: 'cancelled', file });
       });
       reporter.interrupted(batchId);
-      if (signal.aborted) break;
+      // What no engine can be kept running for is left as it is.
+      if (signal.aborted || engine.state.state === 'broken') break;
     }
   } finally {
     clearInterval(ticker);

@@ -1,5 +1,5 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writePicture } from '../support/pictures.ts';
 import { enlarger, filesIn, MERE_USER, makePictures, open, QUICK } from './support.ts';
@@ -94,6 +94,28 @@ describe.skipIf(process.platform === 'win32')('without permission (Windows has o
         /^✗ .+\/out: cannot be written to \(EACCES: .+\)\. Choose another --out, or change its permissions\.\n$/,
       ),
     ]);
+  });
+
+  it.for([
+    ['make', 0o755, 'new', 'the folder of the journal cannot be used (EACCES'],
+    ['enter', 0o000, '', 'the folder of the journal cannot be used (EACCES'],
+    ['write to', 0o555, '', 'journal.db: the journal cannot be opened'],
+  ] as const)('to %s the folder of the journal, it is named', async ([_, mode, name, words], { skip }) => {
+    skip(!(await isReachable()), 'other users cannot enter the folder of this repository');
+    const root = await makePictures([]);
+    await open(root);
+    const closed = join(root, 'closed');
+    await mkdir(closed, { mode });
+    const home = join(closed, name);
+    const { exit, stderr } = await enlarger(['jobs'], {
+      cwd: '/',
+      env: { ENLARGER_HOME: home },
+      ...MERE_USER,
+    });
+    expect([exit, stderr]).toEqual([3, expect.stringContaining(words)]);
+    expect(stderr).toMatch(/^✗ /);
+    expect(stderr).toContain(resolve(home));
+    expect(stderr).toMatch(/[Cc]hange (its|the) permissions/);
   });
 
   it('to read, a file and a folder are named, and the rest is done', async ({ skip }) => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EnhanceOptions, enhance as enhanceNow } from '../../src/cli/enhance.ts';
 import { JsonLines } from '../../src/cli/output/json-lines.ts';
 import { openJournal } from '../../src/cli/workshop.ts';
+import { planSchema } from '../../src/shared/plan.ts';
 import { temporaryFolder, writePicture } from '../support/pictures.ts';
 import { command } from './in-process.ts';
 import { filesIn, type Line, linesOf, linesOfRunning, makePictures, QUICK, start } from './support.ts';
@@ -35,8 +36,8 @@ async function halfDone() {
   return { root, mend: () => rm(join(root, 'out', 'sub')) };
 }
 
-/** A batch of which nothing was begun: it was called off while it was prepared. */
-async function interruptedAtOnce(root: string): Promise<void> {
+/** A batch of which nothing was begun: it was called off while it was prepared. `say` gets what `--json` says. */
+async function interruptedAtOnce(root: string, say: (line: string) => void = () => {}): Promise<void> {
   const options: EnhanceOptions = {
     inputs: [join(root, 'in')],
     out: join(root, 'out'),
@@ -51,7 +52,7 @@ async function interruptedAtOnce(root: string): Promise<void> {
     recursive: false,
     ...{ workers: 1, threads: 1, tile: 64, sequential: false, memoryBudget: 64e6 },
   };
-  await enhanceNow(options, new JsonLines(() => {}), AbortSignal.abort());
+  await enhanceNow(options, new JsonLines(say), AbortSignal.abort());
 }
 
 /** Does something with the journal that no command does. */
@@ -138,10 +139,44 @@ describe('resume', () => {
     ];
     for (const root of roots) await interruptedAtOnce(root);
     const one = await command('resume', '2', '--workers', '1');
-    expect(one).toEqual({ exits: [0], written: expect.stringMatching(/^✓ .*b-x2\.jpg .*\n1 done in/) });
+    expect(one).toEqual({
+      exits: [0],
+      written: expect.stringMatching(
+        /^Enlarging 1 picture with photo-x2 \(fp32\)\n✓ .*b-x2\.jpg .*\n1 done in/,
+      ),
+    });
     const all = await command('resume', '--json', '--sequential');
     expect([all.exits, linesOf(all.written).at(-1)]).toMatchObject([[0], { done: 2, failed: 0 }]);
     for (const root of roots) expect(await filesIn(join(root, 'out'))).toHaveLength(1);
+  });
+
+  it('begins with a line for each batch, in the shape of that of enhance', async () => {
+    const roots = [await makePictures(['a.jpg', 'b.jpg']), await makePictures(['c.jpg'])] as const;
+    const said: string[] = [];
+    for (const root of roots) await interruptedAtOnce(root, (line) => said.push(line));
+    const resumed = linesOf((await command('resume', '--json', '--workers', '1')).written);
+    const [starts, again] = [linesOf(said.join('')), resumed].map((lines) => lines.filter(isStart));
+    expect(starts).toMatchObject([
+      { batch: 1, files: 2, out: join(roots[0], 'out') },
+      { batch: 2, files: 1, out: join(roots[1], 'out') },
+    ]);
+    expect(again).toEqual(starts);
+    const order = resumed.filter((line) => isStart(line) || line.state === 'done');
+    expect(order.map(({ event }) => event)).toEqual(['start', 'file', 'file', 'start', 'file']);
+  });
+
+  it('of a batch of which only paused files are left does those', async () => {
+    const root = await makePictures(['a.jpg']);
+    await interruptedAtOnce(root);
+    await inJournal(async (jobs) => {
+      const [file] = await jobs.files(1);
+      await jobs.setBatchState(1, 'queued');
+      await jobs.pauseFiles([file?.id ?? 0]);
+      await jobs.settle(1);
+    });
+    expect((await command('jobs')).written).toMatch(/ 1 queued \(every file that is left is paused\)\n$/);
+    expect(await command('resume', '--workers', '1')).toMatchObject({ exits: [0] });
+    expect(await filesIn(join(root, 'out'))).toEqual(['a-x2.jpg']);
   });
 
   it('refuses where nothing waits', async () => {
@@ -163,7 +198,7 @@ describe('retry', () => {
     const again = await command('retry', '--workers', '1');
     expect(again).toEqual({
       exits: [3],
-      written: expect.stringMatching(/^✗ .*b\.jpg: .*\n0 done, 1 failed/),
+      written: expect.stringMatching(/^Enlarging 1 picture .*\n✗ .*b\.jpg: .*\n0 done, 1 failed/),
     });
     await mend();
     expect(await command('retry', '1')).toMatchObject({ exits: [0] });
@@ -176,6 +211,15 @@ describe('retry', () => {
       code: 'not-found',
       message: 'No batch has files to try again.',
     });
+  });
+
+  it('begins with a line in the shape of that of enhance', async () => {
+    const { root, mend } = await halfDone();
+    await mend();
+    const [first] = linesOf((await command('retry', '--json', '--workers', '1')).written);
+    const out = join(root, 'out');
+    expect(first).toEqual({ event: 'start', batch: 1, out, plan: expect.anything(), files: 1 });
+    expect(planSchema.parse(first?.plan)).toMatchObject({ modelId: 'photo-x2' });
   });
 
   it('does what was cancelled only when asked to', async () => {
@@ -200,7 +244,8 @@ describe('pause and cancel', () => {
   it('reach a batch that another program is working on', async () => {
     const root = await makePictures([]);
     for (const name of ['a.jpg', 'b.jpg']) {
-      await writePicture(join(root, 'in', name), { width: 700, height: 600 });
+      // Large enough not to be done before the other program is heard.
+      await writePicture(join(root, 'in', name), { width: 1_400, height: 1_200 });
     }
     const child = start(['enhance', 'in', '--out', 'out', '--json', ...QUICK, '--workers', '1'], {
       cwd: root,
@@ -219,4 +264,5 @@ describe('pause and cancel', () => {
   });
 });
 
+const isStart = ({ event }: Line) => event === 'start';
 const isMoving = ({ event, tilesDone }: Line) => event === 'progress' && tilesDone !== 0;

@@ -3,6 +3,7 @@ import { JsonLines } from '../../src/cli/output/json-lines.ts';
 import { runBatches } from '../../src/cli/run-batches.ts';
 import { interruptible } from '../../src/cli/run-options.ts';
 import { openWorkshop } from '../../src/cli/workshop.ts';
+import { openWorkshop as openWorkshopOf, pictures, queue } from '../main/batch/batch-run.ts';
 import { newBatch } from '../main/jobs/made-up-jobs.ts';
 import { temporaryFolder } from '../support/pictures.ts';
 import { linesOf } from './support.ts';
@@ -32,6 +33,29 @@ it('a run that was called off before its start names every file that waits, howe
     { event: 'interrupted', batch: ids[0] },
   ]);
   expect(lines.at(-1)).toMatchObject({ cancelled: 1_234, done: 0 });
+  expect((await workshop.jobs.batches()).map(({ state }) => state)).toEqual(['queued', 'paused']);
+});
+
+it('a run that no engine can be kept running for says so, fails nothing, and leaves later batches as they are', async () => {
+  const workshop = await openWorkshopOf({ deaths: 1 });
+  const roots = [await pictures('a.jpg', 'b.jpg'), await pictures('c.jpg')];
+  const ids = [];
+  for (const root of roots) ids.push(await queue(root, workshop));
+  const written: string[] = [];
+  const reporter = new JsonLines((line) => {
+    if (written.push(line) === 1) process.kill(workshop.engine.pid, 'SIGKILL');
+  });
+  const run = { sequential: true, tile: { width: 64, height: 64 }, started: performance.now() };
+  expect(await runBatches(workshop, ids, reporter, { ...run, signal: new AbortController().signal })).toBe(3);
+  const lines = linesOf(written.join(''));
+  expect(lines.filter(({ event }) => event === 'waiting' || event === 'interrupted')).toEqual([
+    {
+      event: 'waiting',
+      reason: expect.stringMatching(/^The engine cannot be kept running: .* waits until it is resumed\.$/),
+    },
+    { event: 'interrupted', batch: ids[0] },
+  ]);
+  expect(lines.at(-1)).toMatchObject({ event: 'summary', done: 0, failed: 0, cancelled: 2 });
   expect((await workshop.jobs.batches()).map(({ state }) => state)).toEqual(['queued', 'paused']);
 });
 

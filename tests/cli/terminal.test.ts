@@ -50,6 +50,8 @@ describe('for a file or a pipe', () => {
       }),
     );
     reporter.started(beginningOf(0));
+    // Nobody has looked for pictures when a batch is gone on with.
+    reporter.started(beginningOf(0, { again: true }));
     expect(written().split('\n')).toEqual([
       'Enlarging 2 pictures with photo-x2 (int8)',
       '✗ /in/b.jpg: there is no such file or folder.',

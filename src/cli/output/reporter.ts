@@ -36,6 +36,8 @@ export interface Beginning {
   notes?: readonly (readonly [note: string, count: number])[];
   /** What was given but cannot be enlarged, with reasons. */
   refused: readonly EnlargerError[];
+  /** Set for a batch that an earlier run has prepared: this one has looked for no pictures. */
+  again?: true;
 }
 
 /** Where a run is told about: for people, or for programs. */
@@ -45,7 +47,7 @@ export interface Reporter {
   warn(message: string): void;
   file(event: FileEvent): void;
   progress(progress: Progress): void;
-  /** Something keeps all work from going on, `undefined`: no more. */
+  /** Something keeps all work from going on, `undefined`: no more. What does not go away interrupts the batch. */
   obstacle(reason: string | undefined): void;
   /** The batch was stopped and can be gone on with. */
   interrupted(batchId: number): void;

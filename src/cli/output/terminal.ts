@@ -25,12 +25,12 @@ export class TerminalReporter implements Reporter {
     this.#terminal = terminal;
   }
 
-  started({ files, skipped, notes = [], refused, plan }: Beginning): void {
+  started({ files, skipped, notes = [], refused, plan, again }: Beginning): void {
     for (const error of refused) this.#line(`✗ ${error.message}`);
     for (const [reason, count] of countedBy(skipped)) {
       this.#line(`– ${counted(count, 'picture')} left out: ${reason}`);
     }
-    if (files + skipped.length + refused.length === 0) {
+    if (!again && files + skipped.length + refused.length === 0) {
       this.#line('– No pictures there. Folders inside folders are entered with --recursive.');
     }
     for (const [note, count] of notes) this.#line(`– ${counted(count, 'picture')}: ${note}`);

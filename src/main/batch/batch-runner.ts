@@ -1,24 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobProgress } from '../../shared/engine-protocol.ts';
-import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
+import { asEnlargerError } from '../../shared/errors.ts';
 import type { BatchState, WorkState } from '../../shared/jobs.ts';
-import { deathOf } from '../engine/supervisor/engine-death.ts';
 import type { EngineSupervisor } from '../engine/supervisor/engine-supervisor.ts';
-import { Suspects } from '../engine/supervisor/suspicion.ts';
-import type { FileOutcome, LeasedFile } from '../jobs/job-store.ts';
+import type { LeasedFile } from '../jobs/job-store.ts';
+import { EndJudge } from './end-judge.ts';
 import type { FileEvent } from './file-event.ts';
 import {
   enlargeFile,
   type FileStart,
   type FileWorkshop,
-  finishedAs,
   LEFT_ALONE,
   type Turn,
   type WritingRecipe,
   writingRecipe,
 } from './file-work.ts';
-import { Inquest } from './inquest.ts';
-import { type Obstacle, obstacleIn } from './obstacle.ts';
+import type { Obstacle } from './obstacle.ts';
 
 export interface RunnerOptions {
   /** Files that the engine holds at once; enough to keep each of its stages busy. */
@@ -28,7 +25,7 @@ export interface RunnerOptions {
   onFile(event: FileEvent): void;
   /** Jobs that moved on; their ids are those of the files. */
   onProgress(jobs: JobProgress[]): void;
-  /** Something keeps all work from going on, and nothing: it goes on again. */
+  /** Something keeps all work from going on, and nothing: it goes on again. What does not go away pauses the batch. */
   onObstacle(reason: string | undefined): void;
 }
 
@@ -42,14 +39,14 @@ const LOOK = 2_000;
 /**
  * Works through one batch of the journal, several files at a time, until nothing of it is left or it is told to end.
  * One file that fails changes nothing for the others. What the engine dies of is found by trying suspects alone; what keeps
- * every file from being done, such as a full disk, is waited out.
+ * every file from being done is waited out, such as a full disk, or pauses the batch, such as an engine that cannot be kept
+ * running.
  */
 export class BatchRunner {
   readonly #workshop: Workshop;
   readonly #batchId: number;
   readonly #options: RunnerOptions;
-  readonly #suspects = new Suspects<number>();
-  readonly #inquest = new Inquest(this.#suspects);
+  readonly #judge: EndJudge;
   /** Files in work, and what ends the work on each. */
   readonly #active = new Map<number, AbortController>();
   readonly #waiting: LeasedFile[] = [];
@@ -59,7 +56,7 @@ export class BatchRunner {
   readonly #told = new Map<number, WorkState>();
   readonly #ending = new AbortController();
   #end: { state: 'paused' | 'cancelled'; reason: string } | undefined;
-  #obstacle: Obstacle | undefined;
+  #obstacle: Required<Obstacle> | undefined;
   /** Resolves once all files so far have entered the engine. */
   #entered = Promise.resolve();
   #moved = Promise.withResolvers<void>();
@@ -68,9 +65,10 @@ export class BatchRunner {
     this.#workshop = workshop;
     this.#batchId = batchId;
     this.#options = options;
+    this.#judge = new EndJudge(workshop);
   }
 
-  /** Resolves to the state of the batch: `paused` if it was stopped, else that of its end. */
+  /** Resolves to the state of the batch: `paused` if it was stopped or all that is left of it is, else that of its end. */
   async run(): Promise<BatchState> {
     const { jobs, engine } = this.#workshop;
     const { recipe } = await jobs.batch(this.#batchId);
@@ -147,8 +145,7 @@ export class BatchRunner {
     const taken = free > 0 ? await jobs.take(this.#batchId, owner, free) : [];
     this.#waiting.push(...taken);
     for (let file = this.#waiting[0]; file && !this.#end && !this.#obstacle; file = this.#waiting[0]) {
-      this.#suspects.remember(file.id, file.strikes);
-      if (!this.#suspects.mayStart(file.id, this.#active.keys())) break;
+      if (!this.#judge.mayStart(file, this.#active.keys())) break;
       const next = file;
       this.#waiting.shift();
       this.#start(next, (start) => this.#enlarge(next, recipe, start));
@@ -164,7 +161,8 @@ export class BatchRunner {
     this.#options.onFile({ state: 'started', file });
     const ended = async () => {
       const event = await work({ signal: abort.signal, turn }).finally(turn.taken);
-      await this.#note(file, event);
+      // A file that was stopped for good stays so, however the batch ends meanwhile.
+      await this.#judge.note(file, event, this.#cancelled.has(file.id) ? 'cancelled' : this.#end?.state);
       this.#options.onFile(event);
     };
     void ended()
@@ -193,58 +191,24 @@ export class BatchRunner {
       if (!placed) return { state: 'skipped', file, reason: LEFT_ALONE };
       return { state: 'done', file, ...placed };
     } catch (error) {
-      return this.#judge(file, error, recipe.out);
+      const places = { out: recipe.out, others: this.#options.otherFolders };
+      const { event, obstacle } = await this.#judge.failed(file, error, places, this.#end?.state);
+      if (obstacle) this.#meet(obstacle);
+      return event;
     }
   }
 
-  /** What a failure means: for the file, or for all of them. */
-  async #judge(file: LeasedFile, error: unknown, out: string): Promise<FileEvent> {
-    const death = deathOf(error);
-    if (death) {
-      const { next, strikes } = await this.#inquest.verdict(file.id, death);
-      if (strikes > file.strikes) await this.#workshop.jobs.strike(file.id, death.detail);
-      if (next !== 'quarantine') return { state: 'retried', file, reason: death.detail };
-      this.#workshop.engine.finished();
-      return { state: 'failed', file, error: quarantined(file, death.detail) };
-    }
-    const typed = asEnlargerError(error, 'internal', { file: file.source });
-    // Who cancels may stop the engine as well, so as not to wait for what cannot be interrupted.
-    if (typed.code === 'cancelled' || (typed.code === 'stopped' && this.#end))
-      return { state: 'cancelled', file };
-    const { scale } = file.plan;
-    const bytes = file.facts.width * file.facts.height * scale * scale * (file.facts.deep ? 8 : 4);
-    const obstacle = await obstacleIn(typed, { out, others: this.#options.otherFolders }, bytes);
-    if (!obstacle) return { state: 'failed', file, error: namingSource(typed, file.source) };
-    this.#obstacle ??= obstacle;
-    return { state: 'retried', file, reason: obstacle.reason };
-  }
-
-  /** Writes how a file's work ended into the journal. */
-  async #note(file: LeasedFile, event: FileEvent): Promise<void> {
-    const { jobs, owner } = this.#workshop;
-    const outcome = await this.#outcomeOf(file, event);
-    if (event.state !== 'retried') this.#suspects.finished(file.id);
-    if (outcome) await jobs.finish(owner, file.id, outcome);
-    else await jobs.requeue(owner, [file.id]);
-  }
-
-  /** Undefined for what is to be done again. */
-  async #outcomeOf(file: LeasedFile, event: FileEvent): Promise<FileOutcome | undefined> {
-    switch (event.state) {
-      case 'done':
-        return { state: 'done', ...(await finishedAs(this.#workshop.jobs, file, event)) };
-      case 'failed':
-        return { state: 'failed', code: event.error.code, reason: event.error.message };
-      case 'skipped':
-        return { state: 'skipped', reason: event.reason };
-      case 'cancelled':
-        return this.#end?.state === 'paused' ? undefined : { state: 'cancelled' };
-      default:
-        return undefined;
+  /** What goes away by itself is waited out; what does not pauses the batch. */
+  #meet({ reason, isGone }: Obstacle): void {
+    if (isGone) {
+      this.#obstacle ??= { reason, isGone };
+    } else if (!this.#end) {
+      this.#options.onObstacle(reason);
+      this.pause(reason);
     }
   }
 
-  async #waitOut(obstacle: Obstacle): Promise<void> {
+  async #waitOut(obstacle: Required<Obstacle>): Promise<void> {
     const { jobs } = this.#workshop;
     await this.#lookForEnd();
     if (!this.#end) {
@@ -264,8 +228,11 @@ export class BatchRunner {
   }
 
   async #requeueWaiting(): Promise<void> {
-    const ids = this.#waiting.splice(0).map(({ id }) => id);
-    if (ids.length > 0) await this.#workshop.jobs.requeue(this.#workshop.owner, ids);
+    const { jobs, owner } = this.#workshop;
+    for (const { id } of this.#waiting.splice(0)) {
+      if (this.#cancelled.has(id)) await jobs.finish(owner, id, { state: 'cancelled' });
+      else await jobs.requeue(owner, [id]);
+    }
   }
 
   #progress(progress: JobProgress[]): void {
@@ -282,19 +249,4 @@ export class BatchRunner {
   #move(): void {
     this.#moved.resolve();
   }
-}
-
-function quarantined({ source }: LeasedFile, detail: string): EnlargerError {
-  return new EnlargerError(
-    'quarantined',
-    `${source}: left out, because the engine died over it three times (${detail}). The file may be damaged; ` +
-      'save it anew with another program and add that.',
-    { file: source },
-  );
-}
-
-/** An error about a temporary file or a tile is no help: the user knows the file by its source. */
-function namingSource(error: EnlargerError, source: string): EnlargerError {
-  if (error.message.includes(source)) return error;
-  return new EnlargerError(error.code, `${source}: ${error.message}`, { file: source, cause: error });
 }

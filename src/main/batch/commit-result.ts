@@ -1,7 +1,7 @@
 import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
-import { numbered } from '../naming/name-template.ts';
+import { numbered } from '../../shared/name-template.ts';
 import { syncFolder } from '../sync-folder.ts';
 
 export type CollisionPolicy = 'skip' | 'number' | 'overwrite';

@@ -2,12 +2,12 @@ import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EnlargerError } from '../../shared/errors.ts';
 
-/** Something that keeps every file of a batch from being done, and may go away by itself. */
+/** Something that keeps every file of a batch from being done. */
 export interface Obstacle {
   /** In words, for the user. */
   reason: string;
-  /** Whether it is gone. */
-  isGone(): Promise<boolean>;
+  /** Whether it is gone. Absent for what does not go away by itself: the batch is paused until somebody resumes it. */
+  isGone?(): Promise<boolean>;
 }
 
 /** Where a batch writes. */
@@ -21,14 +21,17 @@ export interface Places {
 const RESERVE = 64e6;
 
 /**
- * What `error` of one file says about all of them: a full disk, or an output folder that is gone or may not be
- * written to. `bytes`: what the file needs at most. Undefined for what is the file's own trouble.
+ * What `error` of one file says about all of them: no engine that can be kept running, a full disk, or an output folder
+ * that is gone or may not be written to. `bytes`: what the file needs at most. Undefined for the file's own trouble.
  */
 export async function obstacleIn(
   error: EnlargerError,
   places: Places,
   bytes: number,
 ): Promise<Obstacle | undefined> {
+  if (error.code === 'engine-unavailable') {
+    return { reason: `${error.message} What is left of the batch waits until it is resumed.` };
+  }
   if (error.code === 'disk-full') {
     return {
       reason: `${error.message} Work goes on by itself as soon as there is.`,

@@ -5,8 +5,8 @@ import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
 import { chooseFormat, extensionFor, type OutputFormat } from '../../shared/formats.ts';
 import type { Plan } from '../../shared/plan.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
-import { deathOf } from '../engine/supervisor/engine-death.ts';
-import { collectSources, type Source } from '../intake/collect-sources.ts';
+import { deathOf, isOwnDeath } from '../engine/supervisor/engine-death.ts';
+import { collectSources, type IntakeInput, type Source } from '../intake/collect-sources.ts';
 import type { JobStore } from '../jobs/job-store.ts';
 import { planKeyOf } from '../jobs/plan-key.ts';
 import { planTargets } from '../naming/plan-targets.ts';
@@ -40,8 +40,8 @@ export interface BatchFile {
 export interface Batch {
   recipe: Recipe;
   files: BatchFile[];
-  /** Identities of all sources, those without a result included: none of them is ever replaced. */
-  sources: ReadonlySet<string>;
+  /** Identities of all sources by path, those without a result included: none of them is ever replaced. */
+  sources: ReadonlyMap<string, string>;
   /** Sources for which nothing is to be done, and why. */
   skipped: { source: string; target: string; reason: string }[];
   /** What was given but cannot be enlarged, with reasons. */
@@ -61,10 +61,10 @@ const PROBES_AT_ONCE = 8;
 
 /**
  * Everything that can be known before the first pixel is touched: which pictures there are, what they
- * become, and where each result goes. Throws only if the output folder cannot be used.
+ * become, and where each result goes. Throws only if the output folder cannot be used, or if no engine runs any more.
  */
 export async function prepareBatch(
-  inputs: readonly string[],
+  inputs: readonly (string | IntakeInput)[],
   recursive: boolean,
   recipe: Recipe,
   { engine, jobs, encoderMemory }: Means,
@@ -87,11 +87,12 @@ export async function prepareBatch(
     })),
     { out: recipe.out, template: recipe.template, scale: recipe.plan.scale, model: recipe.plan.modelId },
   );
-  const sources = new Set(intake.sources.map(({ identity }) => identity));
+  const sources = new Map(intake.sources.map(({ path, identity }) => [path, identity]));
+  const originals = new Set(sources.values());
   const batch: Batch = { recipe, files: [], sources, skipped: [], refused };
   for (const [index, file] of named.entries()) {
     const target = targets[index] as string;
-    if (recipe.onCollision === 'overwrite' && (await isOneOf(sources, target))) {
+    if (recipe.onCollision === 'overwrite' && (await isOneOf(originals, target))) {
       refused.push(replacesSource(file.source.path, target));
       continue;
     }
@@ -121,9 +122,9 @@ async function nothingToDo(
 }
 
 /** Whether a source stands at `path`, itself or by way of a link; also one for which there will be no result. */
-async function isOneOf(sources: ReadonlySet<string>, path: string): Promise<boolean> {
+async function isOneOf(originals: ReadonlySet<string>, path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
-  return found !== undefined && sources.has(`${found.dev}:${found.ino}`);
+  return found !== undefined && originals.has(`${found.dev}:${found.ino}`);
 }
 
 function replacesSource(source: string, target: string): EnlargerError {
@@ -154,20 +155,22 @@ async function probeAll(
 ): Promise<(Probed | EnlargerError)[]> {
   const results: (Probed | EnlargerError)[] = [];
   const remaining = sources.entries();
-  const attempt = (path: string) =>
-    probe(path, engine).catch((error: unknown) => asEnlargerError(error, 'decode-failed', { file: path }));
   const readOn = async () => {
-    for (const [index, { path }] of remaining) results[index] = await attempt(path);
+    for (const [index, { path }] of remaining) {
+      results[index] = await probe(path, engine).catch((error: unknown) => refusalOf(path, error));
+    }
   };
   await Promise.all(Array.from({ length: PROBES_AT_ONCE }, readOn));
-  // Of several headers that were being read when the engine died, one alone is to blame.
-  for (const [index, { path }] of sources.entries()) {
-    if (!deathOf(results[index])) continue;
-    const second = await attempt(path);
-    const death = deathOf(second);
-    results[index] = death ? deadlyHeader(path, death.detail) : second;
-  }
   return results;
+}
+
+/** What `error` says against the file at `path`. Throws what would be said of every other file as well. */
+function refusalOf(path: string, error: unknown): EnlargerError {
+  const death = deathOf(error);
+  if (death && isOwnDeath(death)) return deadlyHeader(path, death.detail);
+  const typed = asEnlargerError(error, 'decode-failed', { file: path });
+  if (typed.code === 'engine-unavailable' || typed.code === 'stopped') throw typed;
+  return typed;
 }
 
 function deadlyHeader(path: string, detail: string): EnlargerError {

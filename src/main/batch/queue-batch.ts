@@ -6,24 +6,26 @@ import type { Batch } from './prepare-batch.ts';
 /** Files that the journal is given at once: handing over more would hold up this thread. */
 const AT_ONCE = 250;
 
-/** Writes a prepared batch into the journal, with what was refused and left out. Resolves to its id. */
+/**
+ * Writes a prepared batch into the journal, with what was refused and left out. Resolves to its id. The journal gets it
+ * as a whole: if this process dies before, nothing of it is there.
+ */
 export async function queueBatch(jobs: JobStore, batch: Batch, shell: BatchRecord['shell']): Promise<number> {
   const { plan, ...recipe } = batch.recipe;
   const files = newFiles(batch);
-  const batchId = await jobs.addBatch({
+  const draft = await jobs.draftBatch({
     title: titleOf(batch),
     recipe: { ...recipe, model: plan.modelId, scale: plan.scale, variant: plan.shallow.variant },
     out: recipe.out,
     shell,
-    files: files.slice(0, AT_ONCE),
   });
-  for (let next = AT_ONCE; next < files.length; next += AT_ONCE) {
-    await jobs.appendFiles(batchId, files.slice(next, next + AT_ONCE));
+  for (let next = 0; next < files.length; next += AT_ONCE) {
+    await jobs.draftFiles(draft, files.slice(next, next + AT_ONCE));
   }
-  return batchId;
+  return await jobs.addDraft(draft);
 }
 
-function newFiles({ recipe, files, skipped, refused }: Batch): NewFile[] {
+function newFiles({ recipe, files, sources, skipped, refused }: Batch): NewFile[] {
   const planned = files.map(({ source, probe, target, format, notes, size, mtimeNs }) => ({
     source: source.path,
     folder: source.folder,
@@ -40,11 +42,13 @@ function newFiles({ recipe, files, skipped, refused }: Batch): NewFile[] {
   }));
   const left = skipped.map(({ source, target, reason }) => ({
     source,
+    identity: sources.get(source),
     target,
     ended: { state: 'skipped' as const, reason },
   }));
   const failed = refused.map(({ file, code, message }) => ({
     source: file ?? '',
+    identity: sources.get(file ?? ''),
     ended: { state: 'failed' as const, code, reason: message },
   }));
   return [...planned, ...left, ...failed];

@@ -5,18 +5,21 @@ import { scratchFolder } from '../installation.ts';
 import type { JobStore, Owner } from '../jobs/job-store.ts';
 import { frameMemory } from '../machine.ts';
 import { type OpenedJobStore, openJobStore } from '../worker/open-job-store.ts';
-import { startMainWorker } from '../worker/start-main-worker.ts';
+import { type MainWorker, startMainWorker } from '../worker/start-main-worker.ts';
 import { placeFinished } from './file-work.ts';
 
 /** What every shell puts together to work on batches. All of it is closed by the `stack` that it is opened on. */
 
-/** The journal in the folder `state`. Throws `journal-too-new`, or what keeps the folder from being used. */
-export async function openJournal(stack: AsyncDisposableStack, state: string): Promise<OpenedJobStore> {
+/** The journal in the folder `state`, and the worker thread that it is in. Throws `journal-too-new`, or what keeps the folder from being used. */
+export async function openJournal(
+  stack: AsyncDisposableStack,
+  state: string,
+): Promise<OpenedJobStore & { worker: MainWorker }> {
   const worker = startMainWorker();
   stack.defer(() => worker.close());
   const opened = await openJobStore(worker, state);
   stack.defer(() => opened.jobs.close());
-  return opened;
+  return { ...opened, worker };
 }
 
 /** Milliseconds between two signs of life to the journal. */

@@ -4,7 +4,7 @@ import { entryFile } from '../../shared/entry-file.ts';
 import type { EngineExit, EngineHost } from './engine-host.ts';
 
 /** What engines find in their environment beyond this process's own. */
-const ENVIRONMENT = {
+export const ENGINE_ENVIRONMENT = {
   /** libvips decodes and encodes on libuv's threads, and files are read there too: four would be too few. */
   UV_THREADPOOL_SIZE: '8',
   /**
@@ -16,17 +16,21 @@ const ENVIRONMENT = {
 
 /**
  * Engines as child processes of this one. `entry` is the engine's file; `quiet` drops what native libraries
- * write to standard error.
+ * write to standard error; `program` is the Node that runs it, this process's own unless told.
  */
-export function childProcessHost(entry: URL, { quiet = false } = {}): EngineHost {
+export function childProcessHost(
+  entry: URL,
+  { quiet = false, program = process.execPath }: { quiet?: boolean; program?: string } = {},
+): EngineHost {
   return {
     name: 'child process',
     start() {
       const child = fork(fileURLToPath(entry), {
         serialization: 'advanced',
         execArgv: [],
+        execPath: program,
         stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'],
-        env: { ...process.env, ...ENVIRONMENT },
+        env: { ...process.env, ...ENGINE_ENVIRONMENT },
       });
       const exited = new Promise<EngineExit>((resolve) => {
         child.once('exit', (code, signal) => resolve({ code, signal }));

@@ -19,6 +19,13 @@ export interface Intake {
   problems: EnlargerError[];
 }
 
+/** A file, or a folder to look into. */
+export interface IntakeInput {
+  path: string;
+  /** Folder below the output folder in which a file's result goes, where that is known: the output folder itself else. */
+  folder?: string | undefined;
+}
+
 export interface IntakeOptions {
   /** Whether to enter the folders in a given folder. */
   recursive: boolean;
@@ -34,18 +41,22 @@ export interface IntakeOptions {
  * Symbolic links are followed wherever they lead, out of the given folder too: who put one there wants what is
  * behind it.
  */
-export async function collectSources(inputs: readonly string[], options: IntakeOptions): Promise<Intake> {
+export async function collectSources(
+  inputs: readonly (string | IntakeInput)[],
+  options: IntakeOptions,
+): Promise<Intake> {
   const walk = new Walk(options);
   const out = await real(options.out);
   // One input is mirrored as the output folder itself; several stand side by side in it, under their names.
   const nameOf = inputs.length > 1 ? basename : () => '';
   for (const input of inputs) {
-    const path = resolve(input);
+    const given = typeof input === 'string' ? { path: input } : input;
+    const path = resolve(given.path);
     const found = await look(path);
     if (found instanceof EnlargerError) walk.problems.push(found);
     else if (isWithin(await real(path), out)) walk.problems.push(insideOutput(path, options.out));
     else if (found.isDirectory()) await walk.enter(path, nameOf(path), out);
-    else if (found.isFile()) await walk.add(path, '', found);
+    else if (found.isFile()) await walk.add(path, given.folder ?? '', found);
     else walk.problems.push(notAFile(path));
   }
   return { sources: walk.sources, problems: walk.problems };

@@ -6,6 +6,8 @@ import { type BatchRow, batchRecord, type Counts, countsOf } from './rows.ts';
 
 const ENDED: ReadonlySet<BatchState> = new Set(['partial', 'done', 'cancelled']);
 const DEFAULT_LIMIT = 100;
+/** Why a batch is paused that nobody has paused: it goes on as soon as one of its files does. */
+const ALL_PAUSED = 'every file that is left is paused';
 
 /** Batches and their states. Callers hold a transaction. */
 export class BatchTable {
@@ -18,6 +20,9 @@ export class BatchTable {
   readonly #reopen;
   readonly #end;
   readonly #cancelQueued;
+  readonly #resumeQueued;
+  readonly #waitingPaused;
+  readonly #wake;
 
   constructor(db: DatabaseSync) {
     this.#insert = db.prepare(
@@ -46,6 +51,13 @@ export class BatchTable {
     );
     this.#cancelQueued = db.prepare(
       "UPDATE files SET state = 'cancelled', ended = ? WHERE batch = ? AND state = 'queued'",
+    );
+    this.#resumeQueued = db.prepare("UPDATE files SET paused = 0 WHERE batch = ? AND state = 'queued'");
+    this.#waitingPaused = db.prepare(
+      "SELECT count(*) AS files FROM files WHERE batch = ? AND state = 'queued' AND paused = 1",
+    );
+    this.#wake = db.prepare(
+      "UPDATE batches SET state = 'queued', reason = NULL WHERE id = ? AND state = 'paused' AND reason = ?",
     );
   }
 
@@ -99,7 +111,14 @@ export class BatchTable {
       );
     }
     if (state === 'cancelled') this.#cancelQueued.run(Date.now(), id);
+    // Who queues a batch again of which only paused files are left means those.
+    if (state === 'queued' && row.state === 'paused' && row.reason === ALL_PAUSED) this.#resumeQueued.run(id);
     this.#setState.run(state, reason ?? null, ENDED.has(state) ? Date.now() : null, id);
+  }
+
+  /** Takes in that these batches have files that wait and are not paused. */
+  wake(ids: Iterable<number>): void {
+    for (const id of new Set(ids)) this.#wake.run(id, ALL_PAUSED);
   }
 
   settle(id: number): BatchState {
@@ -107,12 +126,21 @@ export class BatchTable {
     if (row.counts !== null) return row.state;
     const counts = this.#counts(row);
     const { queued, decoding, enhancing, encoding, failed, cancelled } = counts.files;
-    if (queued + decoding + enhancing + encoding > 0) return row.state;
+    if (decoding + enhancing + encoding > 0) return row.state;
+    if (queued > 0) return this.#settleWaiting(row, queued);
     // Who cancelled a batch shall find it cancelled, whatever became of the files that were in work.
     const ended = failed > 0 ? 'partial' : cancelled > 0 ? 'cancelled' : 'done';
     const state = row.state === 'cancelled' ? 'cancelled' : ended;
     this.#end.run(state, Date.now(), JSON.stringify(counts), id);
     return state;
+  }
+
+  /** `queued` files wait and none is in work. */
+  #settleWaiting({ id, state }: BatchRow, queued: number): BatchState {
+    const isOpen = state === 'queued' || state === 'running';
+    if (!isOpen || Number(this.#waitingPaused.get(id)?.files) < queued) return state;
+    this.#setState.run('paused', ALL_PAUSED, null, id);
+    return 'paused';
   }
 
   #row(id: number): BatchRow {

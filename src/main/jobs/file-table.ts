@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { EnlargerError } from '../../shared/errors.ts';
 import type { FileRecord } from '../../shared/jobs.ts';
+import type { Plan } from '../../shared/plan.ts';
 import type { FileQuery, NewFile } from './job-store.ts';
 import type { PlanTable } from './plan-table.ts';
 import { type FileRow, fileRecord, SELECT_FILE } from './rows.ts';
@@ -27,6 +28,7 @@ export class FileTable {
   readonly #state;
   readonly #retry;
   readonly #bySource;
+  readonly #planKey;
 
   constructor(db: DatabaseSync, plans: PlanTable) {
     this.#plans = plans;
@@ -53,10 +55,18 @@ export class FileTable {
         'WHERE batch = ? AND state = ? AND plan IS NOT NULL',
     );
     this.#bySource = db.prepare('SELECT 1 FROM files WHERE batch = ? AND identity = ? LIMIT 1');
+    this.#planKey = db.prepare(
+      'SELECT plan FROM files WHERE batch = ? AND plan IS NOT NULL ORDER BY position LIMIT 1',
+    );
   }
 
   hasSource(batch: number, identity: string): boolean {
     return this.#bySource.get(batch, identity) !== undefined;
+  }
+
+  planOf(batch: number): Plan | undefined {
+    const key = this.#planKey.get(batch)?.plan;
+    return typeof key === 'string' ? this.#plans.get(key) : undefined;
   }
 
   add(batch: number, files: readonly NewFile[]): void {
@@ -138,10 +148,11 @@ function batchOf(row: unknown): number[] {
 
 function rowOf(file: NewFile) {
   if ('ended' in file) {
-    const { source, target, ended } = file;
+    const { source, identity, target, ended } = file;
     return {
       ...{ source, target: target ?? null, state: ended.state, ended: Date.now(), reason: ended.reason },
-      ...{ code: ended.state === 'failed' ? ended.code : null, notes: '[]', folder: '', identity: '' },
+      ...{ code: ended.state === 'failed' ? ended.code : null, notes: '[]', folder: '' },
+      identity: identity ?? '',
       ...{
         facts: null,
         pixels: 0,

@@ -1,11 +1,11 @@
-import { statSync } from 'node:fs';
 import type { EnlargerError } from '../../shared/errors.ts';
 import type { ChangeFeed } from './change-feed.ts';
+import { Drafts } from './drafts.ts';
 import { fingerprint } from './fingerprint.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { JobCalls } from './job-store.ts';
 import { Journal } from './journal.ts';
-import { setAside } from './open-database.ts';
+import { inodeOf, setAside } from './open-database.ts';
 import { recover } from './recover.ts';
 
 /** What the worker thread does for a JobStore. */
@@ -37,17 +37,24 @@ export function openJobService(path: string, feed: ChangeFeed): JobService {
     return journal.read(work);
   };
 
+  const drafts = new Drafts();
+  const addBatch: JobCalls['addBatch'] = (batch) =>
+    change(() => {
+      const id = batches.add(batch);
+      files.add(id, batch.files);
+      return { answer: id, changed: [id] };
+    });
+
   const calls: JobCalls = {
-    addBatch: (batch) =>
-      change(() => {
-        const id = batches.add(batch);
-        files.add(id, batch.files);
-        return { answer: id, changed: [id] };
-      }),
+    addBatch,
+    draftBatch: async (batch) => drafts.begin(batch),
+    draftFiles: async (draft, added) => drafts.append(draft, added),
+    addDraft: async (draft) => addBatch(drafts.take(draft)),
     appendFiles: (id, added) =>
       inBatches(() => {
         batches.reopenIfEnded(id);
         files.add(id, added);
+        if (added.length > 0) batches.wake([id]);
         return [id];
       }),
     removeFiles: (ids) =>
@@ -57,6 +64,7 @@ export function openJobService(path: string, feed: ChangeFeed): JobService {
       }),
     batches: (query) => read(() => batches.list(query)),
     batch: (id) => read(() => batches.get(id)),
+    planOf: (id) => read(() => files.planOf(batches.expect(id))),
     files: (id, query) => read(() => files.list(batches.expect(id), query)),
     file: (id) => read(() => files.get(id)),
     hasSource: (id, identity) => read(() => files.hasSource(id, identity)),
@@ -94,7 +102,12 @@ export function openJobService(path: string, feed: ChangeFeed): JobService {
         return [id];
       }),
     pauseFiles: (ids) => inBatches(() => files.pause(ids, true)),
-    resumeFiles: (ids) => inBatches(() => files.pause(ids, false)),
+    resumeFiles: (ids) =>
+      inBatches(() => {
+        const changed = files.pause(ids, false);
+        batches.wake(changed);
+        return changed;
+      }),
     prioritise: (ids) => inBatches(() => files.prioritise(ids)),
     cancelFiles: (ids) =>
       change(() => {
@@ -107,7 +120,10 @@ export function openJobService(path: string, feed: ChangeFeed): JobService {
         const count =
           (which.failed ? files.retry(id, 'failed') : 0) +
           (which.cancelled ? files.retry(id, 'cancelled') : 0);
-        if (count > 0) batches.reopenIfEnded(id);
+        if (count > 0) {
+          batches.reopenIfEnded(id);
+          batches.wake([id]);
+        }
         return { answer: count, changed: [id] };
       }),
     settle: (id) => change(() => ({ answer: batches.settle(id), changed: [id] })),
@@ -158,8 +174,4 @@ function openOrBegin(path: string): { journal: Journal; warning: string | undefi
       'batches that were not finished have to be started again. Pictures are not affected.';
     return { journal: new Journal(path), warning };
   }
-}
-
-function inodeOf(path: string): bigint | undefined {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
 }

@@ -37,6 +37,8 @@ export interface PlannedFile {
 /** A file that is not to be enlarged, kept so that the batch can say why. */
 export interface EndedFile {
   source: string;
+  /** Device and inode, where they are known: an original that no result is made of is not to be replaced either. */
+  identity?: string | undefined;
   target?: string | undefined;
   ended:
     | { state: 'failed'; code: SerializedError['code']; reason: string }
@@ -137,6 +139,13 @@ export interface Bounds {
  */
 export interface JobCalls {
   addBatch(batch: NewBatch): Promise<number>;
+  /**
+   * Begins a batch of which the files are handed over in pieces: with `draftFiles`, until `addDraft` writes all of it at
+   * once and resolves to the batch's id. Before that the journal has nothing of it.
+   */
+  draftBatch(batch: Omit<NewBatch, 'files'>): Promise<number>;
+  draftFiles(draft: number, files: NewFile[]): Promise<void>;
+  addDraft(draft: number): Promise<number>;
   /** Also while the batch runs; one that had ended is queued again. */
   appendFiles(batchId: number, files: NewFile[]): Promise<void>;
   /** Forgets these files where they are still queued; resolves to how many were. */
@@ -144,6 +153,8 @@ export interface JobCalls {
   /** Newest first. */
   batches(query?: BatchQuery): Promise<BatchRecord[]>;
   batch(batchId: number): Promise<BatchRecord>;
+  /** That of its first planned file; undefined for a batch without any. */
+  planOf(batchId: number): Promise<Plan | undefined>;
   /** By position. */
   files(batchId: number, query?: FileQuery): Promise<FileRecord[]>;
   file(fileId: number): Promise<FileRecord>;
@@ -172,13 +183,17 @@ export interface JobCalls {
   /** Notes that the engine died over a file; resolves to how often that was so far. */
   strike(fileId: number, reason: string): Promise<number>;
 
-  /** `cancelled` also cancels every queued file; those in work are the caller's to stop. */
+  /**
+   * `cancelled` also cancels every queued file; those in work are the caller's to stop. `queued` also resumes the files of
+   * a batch that `settle` has paused.
+   */
   setBatchState(
     batchId: number,
     state: Extract<BatchState, 'queued' | 'running' | 'paused' | 'cancelled'>,
     reason?: string,
   ): Promise<void>;
   pauseFiles(fileIds: number[]): Promise<void>;
+  /** A batch that `settle` has paused is queued again with them. */
   resumeFiles(fileIds: number[]): Promise<void>;
   /** Puts these files in front of all others of their batch. */
   prioritise(fileIds: number[]): Promise<void>;
@@ -186,7 +201,7 @@ export interface JobCalls {
   cancelFiles(fileIds: number[]): Promise<number[]>;
   /** Queues the chosen files again, and with them the batch; resolves to how many. */
   retry(batchId: number, which: { failed?: boolean; cancelled?: boolean }): Promise<number>;
-  /** Ends the batch if nothing of it is left to do. Resolves to its state. */
+  /** Ends the batch if nothing of it is left to do, and pauses it if all that is left is paused. Resolves to its state. */
   settle(batchId: number): Promise<BatchState>;
 
   /** A result with this key that still stands as it was written. */

@@ -25,3 +25,15 @@ export function journalError(error: unknown, path: string): unknown {
   const { code, words } = meaning ?? { code: 'internal', words: 'the journal cannot be used' };
   return new EnlargerError(code, `${path}: ${words} (${error.message}).`, { file: path, cause: error });
 }
+
+/** What keeps the journal's `folder` from being used, in words that name it and say what to do. */
+export function folderError(error: unknown, folder: string): EnlargerError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+  const advice = isFull ? 'Make room on that disk' : 'Change its permissions';
+  return new EnlargerError(
+    isFull ? 'disk-full' : 'permission-denied',
+    `${folder}: the folder of the journal cannot be used (${message}). ${advice}, or set ENLARGER_HOME to another folder.`,
+    { file: folder, cause: error },
+  );
+}

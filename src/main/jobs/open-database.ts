@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EnlargerError } from '../../shared/errors.ts';
-import { journalError } from './journal-error.ts';
+import { folderError, journalError } from './journal-error.ts';
 import { migrations } from './migrations/index.ts';
 
 /** Milliseconds to wait for another process that is writing. */
@@ -11,10 +11,11 @@ const BUSY = 5;
 
 /**
  * Opens the database at `path`, made if missing, checked and brought to the current schema. Throws
- * `journal-too-new` for one of a newer Enlarger and `journal-broken` for a damaged one.
+ * `journal-too-new` for one of a newer Enlarger, `journal-broken` for a damaged one, and for a folder that cannot be
+ * used `permission-denied` or `disk-full`.
  */
 export function openDatabase(path: string): DatabaseSync {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  inFolderOf(path, (folder) => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
@@ -31,14 +32,31 @@ export function openDatabase(path: string): DatabaseSync {
   }
 }
 
-/** Moves a broken journal and its log out of the way. Returns where it lies now. */
+/** What tells the journal at `path` from one that lies there later; undefined where there is none. Throws as above. */
+export function inodeOf(path: string): bigint | undefined {
+  return inFolderOf(path, () => statSync(path, { bigint: true, throwIfNoEntry: false })?.ino);
+}
+
+/** Moves a broken journal and its log out of the way. Returns where it lies now. Throws as above. */
 export function setAside(path: string, now: Date): string {
   const date = now.toISOString().replaceAll(':', '-').replace('Z', '');
-  const broken = join(dirname(path), `journal.broken-${date}.db`);
-  renameSync(path, broken);
-  if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${broken}-wal`);
-  rmSync(`${path}-shm`, { force: true });
-  return broken;
+  return inFolderOf(path, (folder) => {
+    const broken = join(folder, `journal.broken-${date}.db`);
+    renameSync(path, broken);
+    if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${broken}-wal`);
+    rmSync(`${path}-shm`, { force: true });
+    return broken;
+  });
+}
+
+/** Does `work` in the folder of the journal at `path`; what the system has against it is said in words. */
+function inFolderOf<T>(path: string, work: (folder: string) => T): T {
+  const folder = dirname(path);
+  try {
+    return work(folder);
+  } catch (error) {
+    throw folderError(error, folder);
+  }
 }
 
 function version(db: DatabaseSync): number {

@@ -1,5 +1,5 @@
 import { basename, extname, join } from 'node:path';
-import { fillTemplate, numbered } from './name-template.ts';
+import { fillTemplate, numbered } from '../../shared/name-template.ts';
 
 export interface Named {
   /** Absolute path of the source. */

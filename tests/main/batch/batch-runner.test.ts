@@ -144,6 +144,47 @@ describe('a name that was taken after it had been planned', () => {
   });
 });
 
+describe('an original of which no result is made', () => {
+  it('is kept from results all the same: one that was refused, and one that was done before', async () => {
+    const root = await pictures('a.jpg', 'b.jpg');
+    const [into, out] = [join(root, 'in'), join(root, 'out')];
+    await writeFile(join(into, 'letter.jpg'), 'Dear Ansel,');
+    const workshop = await openWorkshop();
+    const overwrite = { onCollision: 'overwrite' } as const;
+    await work(workshop, await queue(root, workshop, overwrite));
+    await writePicture(join(into, 'a.jpg'), { seed: 9 });
+    await writePicture(join(into, 'c.jpg'), { seed: 10 });
+    const batchId = await queue(root, workshop, overwrite);
+    await rm(join(out, 'a-x2.jpg'));
+    await link(join(into, 'b.jpg'), join(out, 'a-x2.jpg'));
+    await link(join(into, 'letter.jpg'), join(out, 'c-x2.jpg'));
+    await work(workshop, batchId);
+    expect(await journaled(workshop, batchId)).toEqual({
+      ...{ 'a.jpg': 'collision', 'b.jpg': 'skipped', 'c.jpg': 'collision' },
+      'letter.jpg': 'unsupported-format',
+    });
+    const standing = ['a-x2.jpg', 'c-x2.jpg'].map((name) => readFile(join(out, name)));
+    const originals = ['b.jpg', 'letter.jpg'].map((name) => readFile(join(into, name)));
+    expect(await Promise.all(standing)).toEqual(await Promise.all(originals));
+  });
+});
+
+it('a batch of which all that is left is paused is paused, and done once that is resumed', async () => {
+  const root = await pictures('a.jpg', 'b.jpg');
+  const workshop = await openWorkshop();
+  const { jobs } = workshop;
+  const batchId = await queue(root, workshop);
+  const [, b] = await jobs.files(batchId);
+  const paused = [b?.id ?? 0];
+  await jobs.pauseFiles(paused);
+  const { state, events } = await work(workshop, batchId);
+  expect([state, endings(events)]).toEqual(['paused', [['a.jpg', 'done']]]);
+  expect(await jobs.batch(batchId)).toMatchObject({ reason: 'every file that is left is paused' });
+  await jobs.resumeFiles(paused);
+  expect((await jobs.batch(batchId)).state).toBe('queued');
+  expect((await work(workshop, batchId)).state).toBe('done');
+});
+
 describe('a source that is not what it was when it was queued', () => {
   it.each([
     ['removed', 'not-found', /b\.jpg: there is no such file any more\.$/],

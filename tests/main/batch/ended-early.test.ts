@@ -143,6 +143,26 @@ describe('what is cancelled', () => {
     expect(await filesIn(join(root, 'out'))).toEqual([]);
   });
 
+  it('files are not queued again by a pause, neither one that has begun nor one that waits for its turn', async () => {
+    const root = await longBatch('b.jpg', 'c.jpg');
+    const workshop = await openWorkshop();
+    const { jobs } = workshop;
+    const batchId = await queue(root, workshop);
+    const [a, b] = (await jobs.files(batchId)).map(({ id }) => id) as [number, number];
+    await jobs.strike(b, 'for a test');
+    const { state } = await work(workshop, batchId, {
+      inFlight: 3,
+      onFile: ({ state, file }, runner) => {
+        if (state !== 'started' || file.id !== a) return;
+        runner.cancelFile(a);
+        runner.cancelFile(b);
+        runner.pause('stopped by a test');
+      },
+    });
+    const files = { 'a.jpg': 'cancelled', 'b.jpg': 'cancelled', 'c.jpg': 'queued' };
+    expect([state, await journaled(workshop, batchId)]).toEqual(['paused', files]);
+  });
+
   it('a file that is taken and waits for its turn is never begun', async () => {
     const root = await longBatch('b.jpg', 'c.jpg');
     const workshop = await openWorkshop();

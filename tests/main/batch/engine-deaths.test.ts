@@ -1,5 +1,5 @@
 import { watch } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { FileEvent } from '../../../src/main/batch/file-event.ts';
 import { prepareBatch } from '../../../src/main/batch/prepare-batch.ts';
@@ -91,6 +91,35 @@ it('a header that the engine dies over is left out before the start, and no othe
   expect(batch.refused[0]?.message).toMatch(
     /header\.jpg: left out, because the engine died over its header \(it was ended by SIGABRT\)/,
   );
+});
+
+it('many such headers are each found out, and the engine counts as none that fails', async () => {
+  engineWithFaults();
+  const deadly = ['header.jpeg', 'header.jpg', 'header.png', 'header.webp'];
+  const names = ['a.jpg', 'b.jpg', ...deadly, 'x.jpg', 'y.jpg', 'z.jpg'];
+  const root = await pictures(...names);
+  const workshop = await openWorkshop({ deaths: 3 });
+  const batch = await prepareBatch([join(root, 'in')], false, await recipeFor(join(root, 'out')), workshop);
+  expect(batch.files.map(({ source }) => basename(source.path))).toEqual(
+    names.filter((name) => !deadly.includes(name)),
+  );
+  expect(batch.refused.map(({ code, file }) => [code, basename(file ?? '')])).toEqual(
+    deadly.map((name) => ['quarantined', name]),
+  );
+});
+
+it('a header is not blamed for an engine that somebody kills while it is read', async () => {
+  const root = await pictures('a.jpg', 'b.jpg', 'c.jpg');
+  const workshop = await openWorkshop();
+  const recipe = await recipeFor(join(root, 'out'));
+  let kills = 0;
+  const request: typeof workshop.engine.request = (name, input) => {
+    const answer = workshop.engine.request(name, input);
+    if (name === 'probe' && kills++ === 0) process.kill(workshop.engine.pid, 'SIGKILL');
+    return answer;
+  };
+  const batch = await prepareBatch([join(root, 'in')], false, recipe, { ...workshop, engine: { request } });
+  expect([kills, batch.files.length, batch.refused]).toEqual([3, 3, []]);
 });
 
 it('an engine that is killed again and again costs time and nothing else: no file is blamed', async () => {

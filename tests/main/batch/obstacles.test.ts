@@ -105,6 +105,35 @@ describe('an output folder that is taken away', () => {
   });
 });
 
+describe('an engine that cannot be kept running', () => {
+  it('pauses the batch in words and fails no file, and the batch can be gone on with', async () => {
+    const root = await pictures(...NAMES);
+    const workshop = await openWorkshop({ deaths: 1 });
+    const batchId = await queue(root, workshop);
+    const engines = [workshop.engine.pid];
+    const told: (string | undefined)[] = [];
+    const { state, events } = await work(workshop, batchId, {
+      inFlight: 3,
+      onFile: () => {
+        // Once only: afterwards there is no engine, and no process of its own to kill.
+        if (engines.length > 0) process.kill(engines.pop() ?? Number.NaN, 'SIGKILL');
+      },
+      onObstacle: (reason) => told.push(reason),
+    });
+    const reason =
+      'The engine cannot be kept running: it was ended by SIGKILL. ' +
+      "See what 'enlarger doctor' says, start Enlarger again, or install it again. " +
+      'What is left of the batch waits until it is resumed.';
+    expect([state, told]).toEqual(['paused', [reason]]);
+    expect(await workshop.jobs.batch(batchId)).toMatchObject({ state: 'paused', reason });
+    expect(Object.values(await journaled(workshop, batchId))).toEqual(NAMES.map(() => 'queued'));
+    expect(events.map(({ state }) => state)).not.toContain('failed');
+    workshop.engine.reset();
+    expect((await work(workshop, batchId)).state).toBe('done');
+    expect(await filesIn(join(root, 'out'))).toEqual(RESULTS);
+  });
+});
+
 /** Mounts a file system of `size` at a folder of its own, or skips the test where that is not allowed. */
 async function smallDisk({ skip }: TestContext, ...options: string[]): Promise<string> {
   const folder = await temporaryFolder();
@@ -187,7 +216,7 @@ describe('obstacleIn', () => {
     const out = await temporaryFolder();
     const full = new EnlargerError('disk-full', '/out/a.jpg: the disk is full.');
     const gone = async (bytes: number) =>
-      (await obstacleIn(full, { out, others: [join(out, 'not', 'there')] }, bytes))?.isGone();
+      (await obstacleIn(full, { out, others: [join(out, 'not', 'there')] }, bytes))?.isGone?.();
     expect([await gone(1), await gone(1e18)]).toEqual([true, false]);
   });
 });

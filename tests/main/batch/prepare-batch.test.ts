@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Workshop } from '../../../src/main/batch/batch-runner.ts';
 import { type Batch, prepareBatch, type Recipe } from '../../../src/main/batch/prepare-batch.ts';
 import { cutShort, temporaryFolder, writeAnimation, writePicture } from '../../support/pictures.ts';
+import { reached } from '../engine/supervisor/support.ts';
 import { recipeFor } from '../real-engine.ts';
 import { openWorkshop, queue, work } from './batch-run.ts';
 
@@ -109,7 +110,7 @@ describe('prepareBatch', () => {
     const batch = await prepare(root);
     const found = await Promise.all(names.map((name) => stat(join(root, 'in', name))));
     expect(told(root, batch).files).toEqual([['in/c.jpg', 'out/c-x2.jpg', 'jpeg']]);
-    expect([...batch.sources].sort()).toEqual(found.map(({ dev, ino }) => `${dev}:${ino}`).sort());
+    expect([...batch.sources.values()].sort()).toEqual(found.map(({ dev, ino }) => `${dev}:${ino}`).sort());
   });
 
   it('sees in a header that cannot be read, not in pixels that cannot', async () => {
@@ -121,6 +122,19 @@ describe('prepareBatch', () => {
       ['in/pixels.jpg'],
       [['decode-failed', 'in/header.jpg']],
     ]);
+  });
+});
+
+describe('an engine that cannot be kept running', () => {
+  it('ends it all: no picture is refused for it', async () => {
+    const root = await folderOfPictures();
+    for (const name of ['a.jpg', 'b.jpg']) await writePicture(join(root, 'in', name));
+    const workshop = await openWorkshop({ deaths: 1 });
+    const broken = reached(workshop.engine, 'broken');
+    process.kill(workshop.engine.pid, 'SIGKILL');
+    await broken;
+    const preparing = prepare(root, {}, false, workshop);
+    await expect(preparing).rejects.toMatchObject({ code: 'engine-unavailable' });
   });
 });
 

@@ -5,17 +5,19 @@ import { finishAll, inWork, newBatch, newCalls, plan, plannedFile, refusedFile }
 describe('a batch', () => {
   it('is known with what was asked for and how far it is', async () => {
     const jobs = await newCalls();
+    const refused = { ...refusedFile, identity: '1:broken' };
     const id = await jobs.addBatch({
       ...newBatch('ab'),
-      files: [plannedFile('a'), refusedFile, plannedFile('b')],
+      files: [plannedFile('a'), refused, plannedFile('b'), refusedFile],
     });
     const batch = await jobs.batch(id);
     expect(batchRecordSchema.parse(batch)).toEqual(batch);
     expect(batch).toMatchObject({
       ...{ title: 'Holidays', recipe: { format: 'keep' }, out: '/out', shell: 'cli', state: 'queued' },
-      ...{ files: { queued: 2, failed: 1, done: 0 }, pixelsTotal: 200, pixelsDone: 0, startedAt: null },
+      ...{ files: { queued: 2, failed: 2, done: 0 }, pixelsTotal: 200, pixelsDone: 0, startedAt: null },
     });
     expect(await jobs.hasSource(id, '1:b')).toBe(true);
+    expect(await jobs.hasSource(id, '1:broken')).toBe(true);
     expect(await jobs.hasSource(id, '1:c')).toBe(false);
     const files = await jobs.files(id);
     expect(files.map((file) => fileRecordSchema.parse(file))).toEqual(files);
@@ -23,6 +25,7 @@ describe('a batch', () => {
       [0, 'queued', '/in/a.jpg'],
       [1, 'failed', '/in/broken.jpg'],
       [2, 'queued', '/in/b.jpg'],
+      [3, 'failed', '/in/broken.jpg'],
     ]);
     expect(files[1]).toMatchObject({ code: 'decode-failed', reason: refusedFile.ended.reason, target: null });
     expect(await jobs.file(files[0]?.id ?? 0)).toEqual(files[0]);
@@ -76,6 +79,50 @@ describe('a batch', () => {
     await expect(jobs.setBatchState(id, 'running')).rejects.toMatchObject({ code: 'bad-argument' });
     expect(await jobs.retry(id, { cancelled: true })).toBe(3);
     expect(await jobs.batch(id)).toMatchObject({ state: 'queued', endedAt: null, files: { queued: 3 } });
+  });
+
+  it('of which all that is left is paused is paused, until one of its files goes on', async () => {
+    const jobs = await newCalls();
+    const { batchId, owner, files } = await inWork(jobs, 'a');
+    await jobs.appendFiles(batchId, [plannedFile('b'), plannedFile('c')]);
+    const [, b, c] = (await jobs.files(batchId)).map(({ id }) => id) as [number, number, number];
+    await jobs.pauseFiles([b]);
+    await jobs.finish(owner, files[0]?.id ?? 0, { state: 'cancelled' });
+    expect(await jobs.settle(batchId)).toBe('running');
+    await jobs.pauseFiles([c]);
+    expect(await jobs.settle(batchId)).toBe('paused');
+    const reason = 'every file that is left is paused';
+    expect(await jobs.batch(batchId)).toMatchObject({ state: 'paused', reason, endedAt: null });
+    await jobs.resumeFiles([b]);
+    expect(await jobs.batch(batchId)).toMatchObject({ state: 'queued', reason: null });
+    expect(await jobs.take(batchId, owner, 5)).toMatchObject([{ id: b }]);
+  });
+
+  it('of which all that is left is paused goes on with that when it is queued again', async () => {
+    const jobs = await newCalls();
+    const id = await jobs.addBatch(newBatch('ab'));
+    const owner = await jobs.registerOwner();
+    const waiting = (await jobs.files(id)).map((file) => file.id);
+    await jobs.pauseFiles(waiting);
+    await jobs.settle(id);
+    await jobs.setBatchState(id, 'queued');
+    expect(await jobs.take(id, owner, 5)).toHaveLength(2);
+    await jobs.requeue(owner, waiting);
+    await jobs.pauseFiles(waiting.slice(1));
+    await jobs.setBatchState(id, 'paused', 'by the user');
+    await jobs.setBatchState(id, 'queued');
+    expect(await jobs.take(id, owner, 5)).toMatchObject([{ id: waiting[0] }]);
+  });
+
+  it('that is paused by somebody stays so when one of its files is resumed', async () => {
+    const jobs = await newCalls();
+    const id = await jobs.addBatch(newBatch('ab'));
+    const waiting = (await jobs.files(id)).map((file) => file.id);
+    await jobs.pauseFiles(waiting);
+    await jobs.setBatchState(id, 'paused', 'by the user');
+    expect(await jobs.settle(id)).toBe('paused');
+    await jobs.resumeFiles(waiting);
+    expect(await jobs.batch(id)).toMatchObject({ state: 'paused', reason: 'by the user' });
   });
 
   it('grows and shrinks while it runs, and is queued again if it had ended', async () => {
@@ -175,6 +222,36 @@ describe('clearing', () => {
     expect(await jobs.prune({ files: 2 })).toBe(1);
     expect(await left()).toEqual([ended[3], ended[2], waiting]);
   });
+});
+
+describe('a batch that is handed over in pieces', () => {
+  const { files: _, ...draft } = newBatch('');
+
+  it('is there as a whole or not at all', async () => {
+    const jobs = await newCalls();
+    const [first, second] = [await jobs.draftBatch(draft), await jobs.draftBatch(draft)];
+    await jobs.draftFiles(first, [plannedFile('a'), plannedFile('b')]);
+    await jobs.draftFiles(second, [plannedFile('x')]);
+    await jobs.draftFiles(first, [plannedFile('c')]);
+    expect(await jobs.batches()).toEqual([]);
+    const id = await jobs.addDraft(first);
+    expect((await jobs.batches()).map((batch) => batch.id)).toEqual([id]);
+    expect((await jobs.files(id)).map(({ source }) => source)).toEqual([
+      '/in/a.jpg',
+      '/in/b.jpg',
+      '/in/c.jpg',
+    ]);
+    await expect(jobs.addDraft(first)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(jobs.draftFiles(9, [])).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+it('the plan of a batch is that of its first planned file', async () => {
+  const jobs = await newCalls();
+  const id = await jobs.addBatch(newBatch('', { files: [refusedFile, plannedFile('a')] }));
+  expect(await jobs.planOf(id)).toEqual(plan);
+  expect(await jobs.planOf(await jobs.addBatch(newBatch('', { files: [refusedFile] })))).toBeUndefined();
+  await expect(jobs.planOf(9)).rejects.toMatchObject({ code: 'not-found' });
 });
 
 it('a plan has one key however its fields are ordered, and comes with each file that is taken', async () => {

@@ -26,7 +26,7 @@ const op = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: kind('requeue'), who, id }) },
-  { weight: 2, arbitrary: fc.record({ kind: kind('pause'), id, paused: fc.boolean() }) },
+  { weight: 5, arbitrary: fc.record({ kind: kind('pause'), id, paused: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ kind: kind('prioritise'), id }) },
   { weight: 1, arbitrary: fc.record({ kind: kind('remove'), id }) },
   { weight: 1, arbitrary: fc.record({ kind: kind('cancel'), id }) },
@@ -34,7 +34,7 @@ const op = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       kind: kind('state'),
-      state: fc.constantFrom('running' as const, 'running' as const, 'paused' as const, 'cancelled' as const),
+      state: fc.constantFrom(...(['running', 'running', 'queued', 'paused', 'cancelled'] as const)),
     }),
   },
   {

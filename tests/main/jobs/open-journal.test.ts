@@ -1,9 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { ChangeFeed } from '../../../src/main/jobs/change-feed.ts';
 import { openJobService } from '../../../src/main/jobs/job-service.ts';
+import { folderError } from '../../../src/main/jobs/journal-error.ts';
 import { migrations } from '../../../src/main/jobs/migrations/index.ts';
 import { journalPath, newBatch, openCalls } from './made-up-jobs.ts';
 
@@ -86,9 +87,33 @@ describe('a journal', () => {
     service.close();
   });
 
-  it('that cannot be made is an error that names it', async () => {
-    const path = `${await journalPath()}/journal.db`;
-    await writeFile(dirname(path), 'a file where the folder would be');
-    expect(() => openCalls(path)).toThrow(/journal\.db/);
+  it.each(['a file', join('a file', 'below')])(
+    'in a folder that cannot be made (%s) is an error that names the folder and says what to do',
+    async (name) => {
+      const folder = join(dirname(await journalPath()), name);
+      await writeFile(join(folder.slice(0, -name.length), 'a file'), 'where the folder would be');
+      const words =
+        /: the folder of the journal cannot be used \(E\w+: .+\)\. Change its permissions, or set ENLARGER_HOME to another folder\.$/;
+      expect(() => openCalls(join(folder, 'journal.db'))).toThrow(
+        expect.objectContaining({
+          ...{ code: 'permission-denied', file: folder },
+          message: expect.stringMatching(new RegExp(`^${folder}${words.source}`)),
+        }),
+      );
+    },
+  );
+
+  it('whose folder has no room left is another error than one whose folder is closed', () => {
+    const said = (code: string) => folderError(Object.assign(new Error(`${code}: no`), { code }), '/state');
+    expect([said('ENOSPC'), said('EROFS')].map(({ code, message }) => [code, message])).toEqual([
+      [
+        'disk-full',
+        '/state: the folder of the journal cannot be used (ENOSPC: no). Make room on that disk, or set ENLARGER_HOME to another folder.',
+      ],
+      [
+        'permission-denied',
+        '/state: the folder of the journal cannot be used (EROFS: no). Change its permissions, or set ENLARGER_HOME to another folder.',
+      ],
+    ]);
   });
 });

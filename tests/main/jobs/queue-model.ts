@@ -15,11 +15,14 @@ const WORK: ReadonlySet<FileState> = new Set(['decoding', 'enhancing', 'encoding
 /** One batch as the journal should know it, kept in a list. Answers are what the store answers, refusals 'refused'. */
 export class QueueModel {
   state: BatchState = 'queued';
+  /** Paused because all that is left is, and not by anybody. */
+  #allPaused = false;
   files: ModelFile[] = [];
   #nextId = 1;
 
   add(names: readonly string[]): void {
     if (this.#isOver()) this.state = 'queued';
+    if (names.length > 0) this.#wake();
     for (const name of names) {
       const id = this.#nextId++;
       this.files.push({
@@ -71,7 +74,9 @@ export class QueueModel {
 
   pause(id: number, paused: boolean): void {
     const file = this.#find(id);
-    if (file?.state === 'queued') file.paused = paused;
+    if (file?.state !== 'queued') return;
+    file.paused = paused;
+    if (!paused) this.#wake();
   }
 
   prioritise(id: number): 'refused' | undefined {
@@ -89,12 +94,16 @@ export class QueueModel {
     return file.owner === undefined ? [] : [id];
   }
 
-  setState(state: 'running' | 'paused' | 'cancelled'): 'refused' | undefined {
+  setState(state: 'queued' | 'running' | 'paused' | 'cancelled'): 'refused' | undefined {
     if (this.#isOver()) return this.state === state ? undefined : 'refused';
     if (state === 'cancelled') {
       for (const file of this.files) if (file.state === 'queued') file.state = 'cancelled';
     }
+    if (state === 'queued' && this.#allPaused) {
+      for (const file of this.files) if (file.state === 'queued') file.paused = false;
+    }
     this.state = state;
+    this.#allPaused = false;
     return undefined;
   }
 
@@ -102,15 +111,26 @@ export class QueueModel {
     const again = this.files.filter((file) => file.state === state);
     for (const file of again) Object.assign(file, { state: 'queued', paused: false });
     if (again.length > 0 && this.#isOver()) this.state = 'queued';
+    if (again.length > 0) this.#wake();
     return again.length;
   }
 
   settle(): BatchState {
     const has = (state: FileState) => this.files.some((file) => file.state === state);
-    if (!this.#isOver() && !this.files.some(({ state }) => state === 'queued' || WORK.has(state))) {
+    const waiting = this.files.filter(({ state }) => state === 'queued');
+    if (this.#isOver() || this.files.some(({ state }) => WORK.has(state))) return this.state;
+    if (waiting.length === 0) {
       this.state = has('failed') ? 'partial' : has('cancelled') ? 'cancelled' : 'done';
+    } else if (this.state !== 'paused' && waiting.every(({ paused }) => paused)) {
+      this.state = 'paused';
+      this.#allPaused = true;
     }
     return this.state;
+  }
+
+  #wake(): void {
+    if (this.#allPaused) this.state = 'queued';
+    this.#allPaused = false;
   }
 
   #find(id: number): ModelFile | undefined {

@@ -48,7 +48,7 @@ export class EngineGeneration {
   readonly #watch: EngineWatch;
   #client: EngineClient | undefined;
   #hung: string | undefined;
-  #suspects = 0;
+  #suspects: number | undefined;
   #refused: string | undefined;
   #ending = false;
   #over = false;
@@ -61,6 +61,7 @@ export class EngineGeneration {
     this.#requests = new RequestWatch(options.limits.requests);
     this.#watch = new EngineWatch(options.limits, [this.#jobs, this.#requests], (what) => {
       this.#hung = what;
+      // What hangs is one of the requests: the files that move on beside them are not suspected.
       if (this.#requests.overdue(performance.now()) === what) this.#suspects = this.#requests.waiting;
       this.#link.kill();
     });
@@ -69,6 +70,7 @@ export class EngineGeneration {
     this.#watch.start();
     this.exited = this.#link.exited.then(() => {
       this.#over = true;
+      this.#suspects ??= this.#requests.waiting + this.#jobs.size;
       this.#watch.stop();
     });
     this.died = this.#link.exited.then((exit) => this.#bury(exit, oomKillsBefore));
@@ -87,9 +89,9 @@ export class EngineGeneration {
     return this.#over;
   }
 
-  /** If it hung because a request was not answered: how many were not, each of which may be the cause. Else 0. */
+  /** Requests and files that it had in work when it died, each of which may be the cause; 0 while it runs. */
   get suspects(): number {
-    return this.#suspects;
+    return this.#suspects ?? 0;
   }
 
   /** Resolves once the engine has greeted. Rejects, the engine ended, with what it answered or how it died. */

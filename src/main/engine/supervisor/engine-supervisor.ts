@@ -14,6 +14,7 @@ import type { EngineHost } from '../engine-host.ts';
 import { type EngineDeath, stoppedError, unavailableError } from './engine-death.ts';
 import { EngineGeneration } from './engine-generation.ts';
 import type { EngineState, GenerationListener } from './engine-state.ts';
+import { RequestTurns } from './request-turns.ts';
 import { RestartPolicy } from './restart-policy.ts';
 import { SupervisedJobs } from './supervised-jobs.ts';
 import { SupervisedRequests } from './supervised-requests.ts';
@@ -30,9 +31,11 @@ export class EngineSupervisor implements EngineConnection {
   readonly #config: EngineConfig;
   readonly #limits: SupervisionLimits;
   readonly #policy: RestartPolicy;
-  readonly #jobs = new SupervisedJobs();
+  readonly #turns = new RequestTurns();
+  readonly #jobs = new SupervisedJobs(this.#turns);
   readonly #requests = new SupervisedRequests({
     ready: () => this.#ready.promise,
+    turns: this.#turns,
     // A folder full of such pictures is no engine that fails.
     onFoundOut: () => this.finished(),
   });
@@ -72,9 +75,8 @@ export class EngineSupervisor implements EngineConnection {
   }
 
   async enhance(job: EnhanceJob, size: JobSize = {}): Promise<EnhanceResult> {
-    const result = await this.#jobs.run(job.jobId, this.#ready.promise, (engine) =>
-      engine.enhance(job, size),
-    );
+    const ready = () => this.#ready.promise;
+    const result = await this.#jobs.run(job.jobId, ready, (engine) => engine.enhance(job, size));
     this.finished();
     return result;
   }

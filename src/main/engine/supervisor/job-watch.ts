@@ -23,6 +23,10 @@ export class JobWatch {
     this.#limitOf = limitOf;
   }
 
+  get size(): number {
+    return this.#jobs.size;
+  }
+
   begin(jobId: number, pixels: JobPixels): void {
     this.#jobs.set(jobId, pixels);
   }

@@ -10,6 +10,8 @@ export const REQUEST_LIMITS = {
   probe: 30_000,
   /** Decodes a picture whole where its format leaves no choice; the codec gives up by itself before. */
   preview: 1_200_000,
+  square: 1_200_000,
+  resultSquare: 1_200_000,
   /** Reads and hashes a model, makes a session in every worker behind the tiles in work, and warms it up. */
   loadSession: 120_000,
   /** Makes two sessions and runs each several times. */
@@ -33,6 +35,7 @@ export function fileOf<N extends RequestName>(name: N, input: RequestInput<N>): 
   switch (asked.name) {
     case 'probe':
     case 'preview':
+    case 'square':
       return asked.input.source;
     case 'loadSession':
     case 'examineRuntime':

@@ -1,6 +1,6 @@
 /**
- * Who asks an engine when: requests go side by side, except for those that are suspected to hang engines. Each
- * of these has the engine to itself, so that one that hangs again is found out, and no other suffers for it.
+ * Who has an engine when: requests and files go side by side, except for requests that engines are suspected to die
+ * over. Each of these has the engine to itself, so that one that is to blame is found out, and nothing else suffers for it.
  */
 export class RequestTurns {
   readonly #sharing = new Set<Promise<unknown>>();

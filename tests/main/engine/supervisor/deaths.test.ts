@@ -20,7 +20,7 @@ describe('an engine that ends', () => {
   ])('by `%s` fails what it had in work, says how, and is replaced', async (source, how) => {
     const { supervisor, states } = await supervised(host);
     const { pid } = supervisor;
-    const waiting = [{ source: 'silent' }, { source }].map((input) => supervisor.request('probe', input));
+    const waiting = ['silent', source].map((each) => supervisor.enhance(jobFor(each)));
     const errors = await Promise.all(waiting.map(failure));
     expect(errors).toMatchObject([{ code: 'engine-died' }, { code: 'engine-died' }]);
     expect(errors.map(deathOf)).toMatchObject([

@@ -10,7 +10,7 @@ const dead = fixtureHost('ends-at-once');
 /** Lets the engine die, and resolves when the next is awaited. */
 async function lose(supervisor: EngineSupervisor): Promise<void> {
   const died = reached(supervisor, 'restarting');
-  await failure(supervisor.request('probe', { source: 'exit 3' }));
+  await failure(supervisor.enhance(jobFor('exit 3')));
   await died;
 }
 
@@ -131,7 +131,7 @@ describe('an engine that cannot be kept running', () => {
     await lose(supervisor);
     await lose(supervisor);
     const broken = reached(supervisor, 'broken');
-    await failure(supervisor.request('probe', { source: 'exit 3' }));
+    await failure(supervisor.enhance(jobFor('exit 3')));
     expect(await broken).toMatchObject({ generation: 3, death: { cause: 'crashed', exitCode: 3 } });
   });
 
