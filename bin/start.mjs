@@ -1,16 +1,22 @@
 #!/usr/bin/env node
 // What `npm start` does: opens Enlarger's window where Electron can be had, else the same page in a browser.
+// `npm start -- photo.jpg folder` hands pictures over; --root, --port and --no-open are the browser's.
+
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 
 /** Milliseconds that fetching Electron may take. */
 const PATIENCE = 180_000;
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const web = join(root, 'out', 'main', 'web.js');
 const require = createRequire(import.meta.url);
+
+// npm runs its scripts in the folder of the package; paths are meant from where it was called.
+if (process.env.npm_lifecycle_event === 'start' && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 
 if (existsSync(web)) {
   const reason = noWindowBecause();
@@ -41,12 +47,19 @@ function noWindowBecause() {
 
 function openWindow() {
   process.stderr.write('Enlarger opens in a window.\n');
-  const window = spawn(require('electron'), [root], { stdio: 'inherit' });
+  const window = spawn(require('electron'), [root, ...paths()], { stdio: 'inherit' });
   process.on('SIGINT', () => {});
   window.on('error', (error) => openPage(error.message));
   window.on('exit', (code) => {
     process.exitCode = code ?? 1;
   });
+}
+
+/** What is left without the options of the web shell; absolute, so that Electron takes none for an option of its own. */
+function paths() {
+  const options = { root: { type: 'string' }, port: { type: 'string' }, 'no-open': { type: 'boolean' } };
+  const { positionals } = parseArgs({ options, allowPositionals: true, strict: false });
+  return positionals.map((path) => resolve(path));
 }
 
 async function openPage(reason) {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, cp, mkdir, realpath, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from './support/pictures.ts';
@@ -17,10 +17,17 @@ interface Installation {
   electron?: string;
   /** Lets root start it, where root runs the tests. */
   asRoot?: boolean;
+  /** What follows `npm start --`. */
+  words?: string[];
+  /** What Electron itself does, as a program of Node's. */
+  program?: string;
 }
 
 /** Runs a copy of `npm start`'s program in an installation of its own. */
-async function start({ web, electron, asRoot = false }: Installation, env: NodeJS.ProcessEnv = {}) {
+async function start(
+  { web, electron, program, asRoot = false, words = [] }: Installation,
+  env: NodeJS.ProcessEnv = {},
+) {
   const root = await temporaryFolder();
   await cp(START, join(root, 'bin', 'start.mjs'));
   await writeFile(join(root, 'package.json'), '{ "type": "module" }');
@@ -33,9 +40,16 @@ async function start({ web, electron, asRoot = false }: Installation, env: NodeJ
     await writeFile(join(root, 'node_modules', 'electron', 'package.json'), '{ "name": "electron" }');
     await writeFile(join(root, 'node_modules', 'electron', 'install.js'), electron);
   }
+  if (program !== undefined) {
+    const path = join(root, 'node_modules', 'electron', 'program');
+    await writeFile(path, `#!${process.execPath}\n${program}`);
+    await chmod(path, 0o755);
+    const index = join(root, 'node_modules', 'electron', 'index.js');
+    await writeFile(index, `module.exports = ${JSON.stringify(path)};`);
+  }
   const { DISPLAY: _, WAYLAND_DISPLAY: __, ...others } = process.env;
   await chmod(root, 0o755);
-  const child = spawn(process.execPath, [join(root, 'bin', 'start.mjs')], {
+  const child = spawn(process.execPath, [join(root, 'bin', 'start.mjs'), ...words], {
     env: { ...others, ...env },
     ...(process.getuid?.() === 0 && !asRoot ? { uid: NOBODY, gid: NOBODY } : {}),
   });
@@ -79,3 +93,22 @@ it('an installation that is not built says so', async () => {
   const { code, stderr } = await start({});
   expect([code, stderr]).toEqual([3, expect.stringMatching(/npm ci/)]);
 });
+
+it('what is named is handed on, from where npm was called', async () => {
+  const folder = await temporaryFolder();
+  await chmod(folder, 0o755);
+  const web = 'process.stdout.write(JSON.stringify([process.cwd(), ...process.argv.slice(2)]));';
+  const words = ['a.jpg', '--root', 'photos', '--no-open'];
+  const { stdout } = await start({ web, words }, { npm_lifecycle_event: 'start', INIT_CWD: folder });
+  expect(JSON.parse(stdout)).toEqual([await realpath(folder), ...words]);
+});
+
+it.skipIf(process.platform === 'win32')(
+  'a window is given paths, and no options of the browser’s',
+  async () => {
+    const program = 'process.stdout.write(JSON.stringify(process.argv.slice(3)));';
+    const words = ['--root', 'photos', 'a.jpg', '--no-open', '--', '--odd.jpg'];
+    const { stdout } = await start({ web: WEB, electron: '', program, words }, { DISPLAY: ':0' });
+    expect(JSON.parse(stdout)).toEqual([resolve('a.jpg'), resolve('--odd.jpg')]);
+  },
+);

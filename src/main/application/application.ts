@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { BatchRequest, PlanSummary } from '../../shared/contract/batches.ts';
+import type { Offered } from '../../shared/contract/input.ts';
+import { asEnlargerError } from '../../shared/errors.ts';
 import type { BatchRecord } from '../../shared/jobs.ts';
 import { ownedBy } from './batch-maker.ts';
 import { CLOSED } from './batch-queue.ts';
@@ -23,6 +25,19 @@ export class Application implements AsyncDisposable {
     const application = new Application(await startServices(options));
     await application.#removeAbandoned();
     return application;
+  }
+
+  /** Hands pictures and folders over to the next page that takes them; what is not there becomes a notice. */
+  async offer(paths: readonly string[]): Promise<void> {
+    const { events, places } = this.services;
+    const offered: Offered[] = [];
+    for (const path of paths) {
+      await places.tokens.offer(path).then(
+        (one) => offered.push(one),
+        (error: unknown) => events.notice(asEnlargerError(error, 'not-found').message),
+      );
+    }
+    if (offered.length > 0) events.offer(offered);
   }
 
   /** Queues what was interrupted: batches of this shell that nobody has paused. */
@@ -111,6 +126,12 @@ export class Application implements AsyncDisposable {
   async prioritise(fileIds: readonly number[]): Promise<void> {
     await this.services.jobs.prioritise([...fileIds]);
     await this.#filesChanged(fileIds);
+  }
+
+  /** The engine makes first what the user looks at, a point in pixels of the result; a file of which it has nothing yet, later. */
+  look(fileId: number, point: { x: number; y: number } | null): void {
+    // It changes the order of the work and nothing else: without an engine there is none.
+    this.services.engine.request('look', { jobId: fileId, point }).catch(() => {});
   }
 
   /** Removes uploads that no batch has. */

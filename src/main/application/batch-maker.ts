@@ -6,6 +6,8 @@ import type { RecipeWords } from '../../shared/contract/recipe.ts';
 import { EnlargerError } from '../../shared/errors.ts';
 import type { BatchRecord } from '../../shared/jobs.ts';
 import type { VariantId } from '../../shared/models.ts';
+import { checkTemplate } from '../../shared/name-template.ts';
+import type { Plan } from '../../shared/plan.ts';
 import { type Batch, type Means, prepareBatch, type Recipe } from '../batch/prepare-batch.ts';
 import { queueBatch } from '../batch/queue-batch.ts';
 import type { JobStore } from '../jobs/job-store.ts';
@@ -13,7 +15,6 @@ import { defaultParallelism, describeMachine } from '../machine.ts';
 import { chooseVariant } from '../models/choose-variant.ts';
 import type { ModelRegistry, RegisteredModel } from '../models/model-registry.ts';
 import { resolvePlan } from '../models/resolve-plan.ts';
-import { checkTemplate } from '../naming/name-template.ts';
 import type { Places } from './places.ts';
 
 interface Workplace extends Means {
@@ -78,22 +79,26 @@ export class BatchMaker {
   async #prepare({ inputs, recipe: words }: BatchRequest, out: string): Promise<Batch> {
     const { places } = this.#workplace;
     checkTemplate(words.name);
-    const paths = await Promise.all(inputs.map((input) => places.input(input)));
+    const found = await Promise.all(inputs.map((input) => places.input(input)));
     const recipe = await this.#recipe(words, out);
-    const batch = await prepareBatch(paths, words.recursive, recipe, this.#workplace);
+    const batch = await prepareBatch(found, words.recursive, recipe, this.#workplace);
     const { files, skipped, refused } = await this.#withoutForeign(batch);
     if (files.length + skipped.length + refused.length > 0) return { ...batch, files, skipped, refused };
     throw new EnlargerError('not-found', 'There are no pictures in what was chosen. Choose something else.');
   }
 
-  async #recipe(words: RecipeWords, out: string): Promise<Recipe> {
-    const { models } = this.#workplace;
-    const model = models.get(words.model);
+  /** How this machine would enlarge pictures by this recipe. Throws for a model that there is not. */
+  async planOf({ model: modelId, variant: wanted, tile }: RecipeWords): Promise<Plan> {
+    const model = this.#workplace.models.get(modelId);
     const { threads } = defaultParallelism(describeMachine());
-    const variant = words.variant === 'auto' ? await this.#variant(model) : words.variant;
+    const variant = wanted === 'auto' ? await this.#variant(model) : wanted;
+    return resolvePlan(model, { variant, threads, tile });
+  }
+
+  async #recipe(words: RecipeWords, out: string): Promise<Recipe> {
     return {
       out,
-      plan: resolvePlan(model, { variant, threads, tile: words.tile }),
+      plan: await this.planOf(words),
       format: words.format,
       quality: words.quality,
       removeGps: words.removeGps,

@@ -1,5 +1,6 @@
 import { asEnlargerError } from '../../shared/errors.ts';
 import { BatchRunner, type Workshop } from '../batch/batch-runner.ts';
+import type { WorkWatch } from '../metrics/work-watch.ts';
 import type { EventHub } from './event-hub.ts';
 
 export interface QueueOptions {
@@ -7,6 +8,8 @@ export interface QueueOptions {
   otherFolders: readonly string[];
   /** Is told what happens. */
   hub: EventHub;
+  /** Counts what is done. */
+  work: WorkWatch;
 }
 
 /** Files that the engine holds without running dry. */
@@ -43,6 +46,8 @@ export class BatchQueue {
 
   /** Runs a batch when its turn comes. One that waits, or is running, is not added twice. */
   add(batchId: number): void {
+    // Whoever asks for a batch wants an engine tried again that could not be kept running.
+    this.#workshop.engine.reset();
     if (this.#current?.batchId === batchId) this.#current.again = true;
     else if (!this.#waiting.includes(batchId)) this.#waiting.push(batchId);
     this.#running ??= this.#run();
@@ -52,6 +57,11 @@ export class BatchQueue {
   has(batchId: number): boolean {
     const runs = this.#current?.batchId === batchId && !this.#current.ending;
     return runs || this.#waiting.includes(batchId);
+  }
+
+  /** Batches that wait for their turn. */
+  get waiting(): readonly number[] {
+    return this.#waiting;
   }
 
   /** Resolves when the journal has it paused, or told to be. */
@@ -92,6 +102,7 @@ export class BatchQueue {
       this.#current.again = false;
       this.#current.runner[state === 'paused' ? 'pause' : 'cancel'](reason);
     }
+    this.#options.hub.obstacle(batchId, undefined);
     await this.#workshop.jobs.setBatchState(batchId, state, reason);
   }
 
@@ -103,12 +114,17 @@ export class BatchQueue {
     ) {
       const current: Current = { batchId: next, runner: this.#runnerOf(next), ending: false, again: false };
       this.#current = current;
-      await current.runner.run().catch((error: unknown) => {
+      this.#options.work.began(next);
+      this.#options.hub.obstacle(next, undefined);
+      const state = await current.runner.run().catch((error: unknown) => {
         // The journal itself has failed, or the batch is gone: the next one may fare better.
         this.#options.hub.notice(asEnlargerError(error, 'internal').message);
+        return undefined;
       });
       this.#current = undefined;
-      this.#options.hub.obstacle(next, undefined);
+      this.#options.work.ended(next);
+      // What does not go away by itself keeps the batch till somebody asks for it again.
+      if (current.ending || state !== 'paused') this.#options.hub.obstacle(next, undefined);
       if (current.again && !this.#closed && (await this.#hasQueued(next))) this.#waiting.push(next);
     }
     this.#running = undefined;
@@ -121,13 +137,22 @@ export class BatchQueue {
   }
 
   #runnerOf(batchId: number): BatchRunner {
-    const { hub, otherFolders } = this.#options;
+    const { hub, otherFolders, work } = this.#options;
     return new BatchRunner(this.#workshop, batchId, {
       inFlight: IN_FLIGHT,
       otherFolders,
-      onFile: (event) => hub.file(event),
-      onProgress: (jobs) => hub.progress(batchId, jobs),
-      onObstacle: (reason) => hub.obstacle(batchId, reason),
+      onFile: (event) => {
+        work.file(event);
+        hub.file(event);
+      },
+      onProgress: (jobs) => {
+        work.progress(jobs);
+        hub.progress(batchId, jobs);
+      },
+      onObstacle: (reason) => {
+        work.obstacle(batchId, reason);
+        hub.obstacle(batchId, reason);
+      },
     });
   }
 }

@@ -1,5 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
-import type { EngineStatus, EnlargerEvent, FileProgress, Notice } from '../../shared/contract/events.ts';
+import type {
+  EngineStatus,
+  EnlargerEvent,
+  FileProgress,
+  Notice,
+  Offer,
+  PageCommand,
+} from '../../shared/contract/events.ts';
+import type { Export } from '../../shared/contract/exports.ts';
 import { EnlargerError } from '../../shared/errors.ts';
 import type { JobStore } from '../jobs/job-store.ts';
 
@@ -25,6 +33,9 @@ export class EventFeed {
   readonly #progress = new Map<number, FileProgress>();
   readonly #obstacles = new Map<number, string | null>();
   readonly #notices: Notice[] = [];
+  readonly #offers = new Map<number, Offer>();
+  readonly #exports = new Map<number, Export>();
+  readonly #commands = new Set<PageCommand>();
   #engine: EngineStatus | undefined;
   #moved = Promise.withResolvers<void>();
   #toldAt = Number.NEGATIVE_INFINITY;
@@ -87,6 +98,26 @@ export class EventFeed {
     this.#move();
   }
 
+  offer(offer: Offer): void {
+    this.#offers.set(offer.id, offer);
+    this.#move();
+  }
+
+  /** Somebody has it: this reader need not hear of it any more. */
+  offerTaken(id: number): void {
+    this.#offers.delete(id);
+  }
+
+  export(state: Export): void {
+    this.#exports.set(state.id, state);
+    this.#move();
+  }
+
+  command(command: PageCommand): void {
+    this.#commands.add(command);
+    this.#move();
+  }
+
   /** Yields what has moved, until `signal` aborts. One reader only. */
   async *read(signal: AbortSignal): AsyncGenerator<EnlargerEvent, void, void> {
     const aborted = new Promise<void>((resolve) => {
@@ -114,6 +145,12 @@ export class EventFeed {
     if (obstacles.length > 0) event.obstacles = obstacles;
     const notices = this.#notices.splice(0);
     if (notices.length > 0) event.notices = notices;
+    const offers = taken(this.#offers).map(([, offer]) => offer);
+    if (offers.length > 0) event.offers = offers;
+    const exports = taken(this.#exports).map(([, state]) => state);
+    if (exports.length > 0) event.exports = exports;
+    if (this.#commands.size > 0) event.commands = [...this.#commands];
+    this.#commands.clear();
     const files = taken(this.#files);
     for (const [, batchId] of files.splice(MOST_FILES)) this.#reload.add(batchId);
     const reload = takenIds(this.#reload);

@@ -1,10 +1,21 @@
-import type { EngineStatus, EnlargerEvent, FileProgress, Notice } from '../../shared/contract/events.ts';
+import type {
+  EngineStatus,
+  EnlargerEvent,
+  FileProgress,
+  Notice,
+  Offer,
+  PageCommand,
+} from '../../shared/contract/events.ts';
+import type { Export } from '../../shared/contract/exports.ts';
+import type { Offered } from '../../shared/contract/input.ts';
 import type { JobProgress } from '../../shared/engine-protocol.ts';
 import type { FileEvent } from '../batch/file-event.ts';
 import { EventFeed, type FeedJournal } from './event-feed.ts';
 
 /** Notices that are kept for pages that open later. */
 const MOST_NOTICES = 50;
+/** Exports that have ended and are still told to pages that open. */
+const MOST_ENDED = 20;
 
 /** Tells every reader what moves, and each new one what is the case. */
 export class EventHub {
@@ -14,7 +25,10 @@ export class EventHub {
   readonly #obstacles = new Map<number, string>();
   readonly #notices: Notice[] = [];
   #engine: EngineStatus = { state: 'starting', generation: 0 };
+  readonly #offers = new Map<number, Offer>();
+  readonly #exports = new Map<number, Export>();
   #nextNotice = 1;
+  #nextOffer = 1;
 
   constructor(journal: FeedJournal) {
     this.#journal = journal;
@@ -32,6 +46,8 @@ export class EventHub {
     feed.progress([...this.#inWork.values()]);
     for (const [batchId, reason] of this.#obstacles) feed.obstacle(batchId, reason);
     for (const notice of this.#notices) feed.notice(notice);
+    for (const offer of this.#offers.values()) feed.offer(offer);
+    for (const state of this.#exports.values()) feed.export(state);
     this.#feeds.add(feed);
     try {
       yield* feed.read(signal);
@@ -45,6 +61,7 @@ export class EventHub {
   }
 
   cleared(ids: readonly number[]): void {
+    for (const id of ids) this.#obstacles.delete(id);
     this.#tell((feed) => feed.cleared(ids));
   }
 
@@ -84,6 +101,35 @@ export class EventHub {
     this.#notices.push(notice);
     if (this.#notices.length > MOST_NOTICES) this.#notices.shift();
     this.#tell((feed) => feed.notice(notice));
+  }
+
+  /** Hands these over to the first page that takes them. */
+  offer(offered: Offered[]): void {
+    const offer = { id: this.#nextOffer++, offered };
+    this.#offers.set(offer.id, offer);
+    this.#tell((feed) => feed.offer(offer));
+  }
+
+  /** What is offered under this id; nothing where somebody has it already. */
+  takeOffer(id: number): Offered[] {
+    const offer = this.#offers.get(id);
+    this.#offers.delete(id);
+    this.#tell((feed) => feed.offerTaken(id));
+    return offer?.offered ?? [];
+  }
+
+  /** How far an export is. */
+  export(state: Export): void {
+    this.#exports.delete(state.id);
+    this.#exports.set(state.id, state);
+    const ended = this.#exports.values().filter(({ state }) => state !== 'running');
+    for (const { id } of [...ended].slice(0, -MOST_ENDED)) this.#exports.delete(id);
+    this.#tell((feed) => feed.export(state));
+  }
+
+  /** Asks the pages that are open to do something. */
+  command(command: PageCommand): void {
+    this.#tell((feed) => feed.command(command));
   }
 
   #tell(what: (feed: EventFeed) => void): void {

@@ -3,11 +3,22 @@ import { makeEngine, openJournal, registerOwner, takeOver } from '../batch/works
 import type { EngineHost } from '../engine/engine-host.ts';
 import type { EngineState } from '../engine/supervisor/engine-state.ts';
 import type { EngineSupervisor } from '../engine/supervisor/engine-supervisor.ts';
+import { ExportService } from '../exports/export-service.ts';
 import { modelsFolder, scratchFolder, stateFolder } from '../installation.ts';
 import type { JobStore } from '../jobs/job-store.ts';
-import { defaultMemoryBudget, defaultParallelism, describeMachine, encoderMemory } from '../machine.ts';
+import {
+  defaultMemoryBudget,
+  defaultParallelism,
+  describeMachine,
+  encoderMemory,
+  frameMemory,
+} from '../machine.ts';
 import { MediaHandler } from '../media/media-handler.ts';
 import { PreviewCache } from '../media/preview-cache.ts';
+import type { MetricsFeed } from '../metrics/metrics-feed.ts';
+import type { PageProcess } from '../metrics/metrics-sampler.ts';
+import { startMetrics } from '../metrics/start-metrics.ts';
+import { MeasuredSpeeds } from '../models/measured-speed.ts';
 import { ModelRegistry } from '../models/model-registry.ts';
 import { SessionResidency } from '../models/session-residency.ts';
 import { BatchMaker } from './batch-maker.ts';
@@ -25,6 +36,8 @@ export interface ApplicationOptions {
   host?: EngineHost;
   /** Bytes for everything; half of the machine's unless told. */
   memoryBudget?: number;
+  /** The processes that show the shell's page, as it knows them; none unless told. */
+  pages?: () => readonly PageProcess[];
 }
 
 /** What an application is made of. */
@@ -33,12 +46,16 @@ export interface Services {
   places: Places;
   jobs: JobStore;
   engine: EngineSupervisor;
+  residency: SessionResidency;
   queue: BatchQueue;
   maker: BatchMaker;
   events: EventHub;
   settings: SettingsFile;
   models: ModelRegistry;
+  speeds: MeasuredSpeeds;
+  metrics: MetricsFeed;
   media: MediaHandler;
+  exports: ExportService;
 }
 
 const SESSION_POLICY = { budgetBytes: 4e9, idleMs: 5 * 60_000 };
@@ -52,8 +69,8 @@ export async function startServices(options: ApplicationOptions): Promise<Servic
   const stack = new AsyncDisposableStack();
   try {
     const models = await ModelRegistry.read(modelsFolder());
+    const { jobs, warning, worker } = await openJournal(stack, state);
     const { settings, warning: settingsWarning } = await SettingsFile.open(state);
-    const { jobs, warning } = await openJournal(stack, state);
     const owner = await registerOwner(stack, jobs);
     const events = new EventHub(jobs);
     for (const text of [warning, settingsWarning]) if (text) events.notice(text);
@@ -72,13 +89,36 @@ export async function startServices(options: ApplicationOptions): Promise<Servic
 
     await takeOver(jobs, owner);
     const otherFolders = [scratchFolder(), state];
-    const queue = new BatchQueue({ jobs, owner, engine, residency }, { otherFolders, hub: events });
+    const speeds = await MeasuredSpeeds.open(state);
+    const memory = { total: machine.memory, budget: frameMemory(memoryBudget) };
+    const pages = options.pages ?? (() => []);
+    const waiting = () => queue.waiting;
+    const { metrics, work } = startMetrics(stack, { engine, jobs, models, speeds, memory, pages, waiting });
+    const queue = new BatchQueue({ jobs, owner, engine, residency }, { otherFolders, hub: events, work });
     stack.defer(() => queue.close());
     const previews = await PreviewCache.open(join(state, 'previews'), engine);
-    const media = new MediaHandler({ jobs, previews, places });
+    const notes = join(state, 'exports');
+    const exports = await ExportService.open({ worker, places, hub: events, shell, notes });
+    stack.defer(() => exports.close());
+    const media = new MediaHandler({ jobs, engine, previews, places, exports });
     const means = { engine, jobs, places, models, shell, encoderMemory: encoderMemory(memoryBudget) };
     const maker = new BatchMaker(means);
-    const services = { shell, places, jobs, engine, queue, maker, events, settings, models, media };
+    const services = {
+      shell,
+      places,
+      jobs,
+      engine,
+      residency,
+      queue,
+      maker,
+      events,
+      settings,
+      models,
+      speeds,
+      metrics,
+      media,
+      exports,
+    };
     const started = stack.move();
     return { ...services, [Symbol.asyncDispose]: () => started.disposeAsync() };
   } catch (error) {

@@ -1,14 +1,15 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { type Settings, type SettingsChange, settingsSchema } from '../../shared/contract/settings.ts';
 import { EnlargerError } from '../../shared/errors.ts';
-import { syncFolder } from '../sync-folder.ts';
+import { replaceFile } from '../replace-file.ts';
 
 /** The settings of this user, in a file that is replaced as a whole: after any crash it is the old one or the new. */
 export class SettingsFile {
   readonly #path: string;
   #settings: Settings;
+  readonly #listeners = new Set<(settings: Settings) => void>();
   /** The write that is going on, and those that wait for it. */
   #writing: Promise<unknown> = Promise.resolve();
 
@@ -41,6 +42,12 @@ export class SettingsFile {
     return this.#settings;
   }
 
+  /** Calls `listener` with all settings whenever one has changed; returns what ends that. */
+  onChange(listener: (settings: Settings) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   /** Resolves to all settings once they are on the disk. */
   async set(change: SettingsChange): Promise<Settings> {
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
@@ -48,6 +55,7 @@ export class SettingsFile {
       const next = settingsSchema.parse({ ...this.#settings, ...Object.fromEntries(given) });
       await replaceFile(this.#path, `${JSON.stringify(next, undefined, 2)}\n`);
       this.#settings = next;
+      for (const listener of this.#listeners) listener(next);
       return next;
     };
     const written = this.#writing.then(work);
@@ -64,16 +72,4 @@ function understood(text: string): { success: true; data: Settings } | { success
   } catch (error) {
     return { success: false, reason: error instanceof Error ? error.message : String(error) };
   }
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.new`;
-  {
-    await using file = await open(temporary, 'w', 0o600);
-    await file.writeFile(text);
-    await file.sync();
-  }
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
 }

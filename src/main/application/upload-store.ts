@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, sep } from 'node:path';
+import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Uploaded } from '../../shared/contract/input.ts';
 import { EnlargerError } from '../../shared/errors.ts';
-import { fillTemplate } from '../naming/name-template.ts';
+import { safeName } from '../../shared/name-template.ts';
+import type { IntakeInput } from '../intake/collect-sources.ts';
 
 export interface UploadLimits {
   /** Bytes that one upload may have, and all that are kept together. */
@@ -18,8 +19,12 @@ const UPLOAD_LIMITS: UploadLimits = { bytesPerFile: 4e9, bytesInAll: 50e9 };
 const ABANDONED = 24 * 60 * 60 * 1000;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Folders in folders that an upload may have lain in, and UTF-8 bytes of their names together. */
+const DEEPEST = 32;
+const LONGEST_FOLDER = 1024;
+
 /**
- * Pictures that came over the line, each in a folder of its own: `<id>/<name>`. They go from the line to the disk
+ * Pictures that came over the line, each in a folder of its own: `<id>/<folder that it lay in>/<name>`. They go from the line to the disk
  * and are never held in memory; one that breaks off leaves nothing behind.
  */
 export class UploadStore {
@@ -48,19 +53,21 @@ export class UploadStore {
   }
 
   /**
-   * Stores what `body` has under a safe form of `name`. `expected`: bytes, where they are known before. Throws
-   * `too-large` beyond the limits, `disk-full`, or what broke it off.
+   * Stores what `body` has under a safe form of `name`. `expected`: bytes, where they are known before; `lay`: where it
+   * lay inside the folder that was dropped, with `/`. Throws `bad-argument` for a folder too deep, `too-large` beyond the
+   * limits, `disk-full`, or what broke it off.
    */
-  async add(name: string, body: Readable, expected = 0): Promise<Uploaded> {
-    const safe = safeName(name);
+  async add(name: string, body: Readable, { expected = 0, lay = '' } = {}): Promise<Uploaded> {
+    const safe = safeFile(name);
+    const inner = safeFolder(lay, safe);
     if (expected > this.limits.bytesPerFile) throw this.#tooLarge(safe);
     if (this.#bytes + expected > this.limits.bytesInAll) throw this.#full(safe);
     const id = randomUUID();
-    const folder = join(this.#folder, id);
-    await mkdir(folder, { mode: 0o700 });
+    const own = join(this.#folder, id);
     let bytes = 0;
     try {
-      await using file = await open(join(folder, safe), 'wx', 0o600);
+      await mkdir(join(own, inner), { recursive: true, mode: 0o700 });
+      await using file = await open(join(own, inner, safe), 'wx', 0o600);
       // Whoever sends it is still to be answered when it is refused: the line stays open.
       for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         bytes += chunk.length;
@@ -72,15 +79,15 @@ export class UploadStore {
       return { id, name: safe, bytes };
     } catch (error) {
       this.#bytes -= bytes;
-      await rm(folder, { recursive: true, force: true });
+      await rm(own, { recursive: true, force: true });
       throw refusal(error, safe);
     }
   }
 
-  /** The absolute path of an upload. Throws `not-found`. */
-  async path(id: string): Promise<string> {
-    const [name] = UUID.test(id) ? await readdir(join(this.#folder, id)).catch(() => []) : [];
-    if (name !== undefined) return join(this.#folder, id, name);
+  /** The absolute path of an upload, and the folder that it lay in. Throws `not-found`. */
+  async find(id: string): Promise<Required<IntakeInput>> {
+    const [file] = await this.#files(id);
+    if (file !== undefined) return { path: file, folder: relative(join(this.#folder, id), dirname(file)) };
     throw new EnlargerError('not-found', 'This picture is not there any more. Add it again.');
   }
 
@@ -91,16 +98,17 @@ export class UploadStore {
 
   /** Whether an absolute path is that of an upload. */
   holds(path: string): boolean {
-    return path.startsWith(this.#folder + sep) && UUID.test(basename(dirname(path)));
+    const [id = ''] = path.startsWith(this.#folder + sep) ? relative(this.#folder, path).split(sep) : [];
+    return UUID.test(id);
   }
 
   async remove(ids: readonly string[]): Promise<void> {
     for (const id of ids) {
-      const path = await this.path(id).catch(() => undefined);
-      if (path === undefined) continue;
-      const { size } = await stat(path);
+      if (!UUID.test(id)) continue;
+      let bytes = 0;
+      for (const file of await this.#files(id)) bytes += (await stat(file)).size;
       await rm(join(this.#folder, id), { recursive: true, force: true });
-      this.#bytes -= size;
+      this.#bytes -= bytes;
     }
   }
 
@@ -112,6 +120,14 @@ export class UploadStore {
       const found = await stat(join(this.#folder, id)).catch(() => undefined);
       if (found && now - found.mtimeMs > ABANDONED) await this.remove([id]);
     }
+  }
+
+  /** What lies in the folder of an upload: one file, or none if it broke off with this program. */
+  async #files(id: string): Promise<string[]> {
+    if (!UUID.test(id)) return [];
+    const options = { withFileTypes: true, recursive: true } as const;
+    const entries = await readdir(join(this.#folder, id), options).catch(() => []);
+    return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   }
 
   #tooLarge(name: string): EnlargerError {
@@ -131,13 +147,22 @@ export class UploadStore {
 const gigabytes = (bytes: number) => (bytes < 1e9 ? `${bytes} bytes` : `${bytes / 1e9} GB`);
 
 /** The last part of a name as a page says it, in a form that every file system takes. */
-function safeName(name: string): string {
+function safeFile(name: string): string {
   const last = basename(name.replaceAll('\\', '/')).normalize('NFC').trim() || 'picture';
-  const ext = extname(last).slice(1);
-  const stem = ext ? last.slice(0, -ext.length - 1) : last;
-  const words = { scale: 1, model: '', index: 1 };
-  const filled = fillTemplate('{name}.{ext}', { name: stem || 'picture', ext: ext || 'bin', ...words });
-  return ext ? filled : filled.replace(/\.bin$/, '');
+  return safeName(last, extname(last).slice(1));
+}
+
+/** A folder as a page says it, relative, with `/`, each part in a form that every file system takes. */
+function safeFolder(folder: string, name: string): string {
+  const parts = folder
+    .normalize('NFC')
+    .split(/[\\/]/)
+    .map((part) => part.trim());
+  const safe = parts.filter((part) => part !== '' && part !== '.').map((part) => safeName(part));
+  const inner = safe.join(sep);
+  if (safe.length <= DEEPEST && Buffer.byteLength(inner) <= LONGEST_FOLDER) return inner;
+  const reason = 'lies in too many folders, or in folders with too long names.';
+  throw new EnlargerError('bad-argument', `${name}: ${reason} Add it without them.`, { file: name });
 }
 
 function refusal(error: unknown, name: string): EnlargerError {

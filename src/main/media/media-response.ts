@@ -45,6 +45,11 @@ export function attachment(path: string): Record<string, string> {
   };
 }
 
+/** What a preview is, by its first bytes: transparency makes it a PNG. */
+export function pictureType(head: Buffer): string {
+  return head[0] === 0xff ? 'image/jpeg' : 'image/png';
+}
+
 export function gone(file: string): EnlargerError {
   return new EnlargerError('not-found', `${file}: there is no such file any more.`, { file });
 }

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnlargerError } from '../../shared/errors.ts';
+import type { SquarePlace } from '../../shared/squares.ts';
 import type { EngineConnection } from '../engine/engine-connection.ts';
 import { deathOf } from '../engine/supervisor/engine-death.ts';
-import { gone } from './media-response.ts';
+import { gone, pictureType } from './media-response.ts';
 
 /** Bytes of all previews together. */
 const LARGEST = 512e6;
@@ -12,14 +13,23 @@ const LARGEST = 512e6;
 const AT_ONCE = 2;
 
 export interface Preview {
-  /** A JPEG. It may go at any time; `open` it soon. */
+  /** A JPEG, or a PNG. It may go at any time; `openPreview` it soon. */
   path: string;
   /** The same as long as the picture is. */
   etag: string;
 }
 
+/** Makes one in the file `target`; resolves to its bytes. */
+type Make = (target: string) => Promise<{ bytes: number }>;
+
+/** What previews of a picture are made of: the bytes that are there now. */
+interface Shown {
+  source: string;
+  identity: string;
+}
+
 /**
- * Small pictures of large ones, made by the engine and kept on the disk under names that stand for the bytes they
+ * Small pictures of large ones and squares of them, made by the engine and kept on the disk under names that stand for the bytes they
  * show. The least recently used go first.
  */
 export class PreviewCache {
@@ -52,55 +62,69 @@ export class PreviewCache {
 
   /** A preview of `source` that fits a square of `side`. Throws `not-found`, or why it cannot be made. */
   async get(source: string, side: number): Promise<Preview> {
-    const found = await stat(source, { bigint: true }).catch(() => undefined);
-    if (!found?.isFile()) throw gone(source);
-    const identity = `${source}\0${found.size}\0${found.mtimeNs}\0${side}`;
-    const etag = createHash('sha256').update(identity).digest('hex');
-    const path = join(this.#folder, `${etag}.jpg`);
+    return this.#kept(await shownNow(source), `${side}`, 'jpg', (target) =>
+      this.#inTurn(() => this.#engine.request('preview', { source, target, width: side, height: side })),
+    );
+  }
+
+  /** A square of `source`. Throws `not-found`, also beyond the picture, or why it cannot be made. */
+  async square(source: string, place: SquarePlace): Promise<Preview> {
+    const { level, column, row } = place;
+    // The engine sees to it that squares do not keep the codecs from the batch.
+    return this.#kept(await shownNow(source), `${level} ${column} ${row}`, 'square', (target) =>
+      this.#engine.request('square', { source, target, level, column, row }),
+    );
+  }
+
+  /** A name for a file of the moment: of what is left of those that are old is removed at the next start. */
+  momentary(): string {
+    return join(this.#folder, `.${randomUUID()}`);
+  }
+
+  async #kept(shown: Shown, variant: string, extension: string, make: Make): Promise<Preview> {
+    const etag = createHash('sha256').update(`${shown.identity}\0${variant}`).digest('hex');
+    const path = join(this.#folder, `${etag}.${extension}`);
     const now = new Date();
     const known = await utimes(path, now, now).then(
       () => true,
       () => false,
     );
-    if (!known) await this.#once(path, { source, side, etag });
+    if (!known) await this.#once(path, shown, make);
     return { path, etag };
   }
 
-  #once(path: string, what: { source: string; side: number; etag: string }): Promise<void> {
-    const deadly = this.#deadly.get(what.etag);
+  #once(path: string, shown: Shown, make: Make): Promise<void> {
+    const deadly = this.#deadly.get(shown.identity);
     if (deadly) return Promise.reject(deadly);
     const making =
-      this.#making.get(what.etag) ??
-      this.#make(path, what).finally(() => {
-        this.#making.delete(what.etag);
+      this.#making.get(path) ??
+      this.#make(path, shown, make).finally(() => {
+        this.#making.delete(path);
       });
-    this.#making.set(what.etag, making);
+    this.#making.set(path, making);
     return making;
   }
 
-  async #make(path: string, { source, side, etag }: { source: string; side: number; etag: string }) {
-    await this.#turn();
+  async #make(path: string, { identity }: Shown, make: Make): Promise<void> {
     try {
-      const { bytes } = await this.#engine.request('preview', {
-        source,
-        target: path,
-        width: side,
-        height: side,
-      });
+      const { bytes } = await make(path);
       this.#bytes += bytes;
       if (this.#bytes > this.#largest) await this.#prune();
     } catch (error) {
-      if (deathOf(error) && error instanceof EnlargerError) this.#deadly.set(etag, error);
+      if (deathOf(error) && error instanceof EnlargerError) this.#deadly.set(identity, error);
       throw error;
+    }
+  }
+
+  async #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    if (this.#busy >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#busy += 1;
+    try {
+      return await act();
     } finally {
       this.#busy -= 1;
       this.#waiting.shift()?.();
     }
-  }
-
-  async #turn(): Promise<void> {
-    if (this.#busy >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#busy += 1;
   }
 
   /** Removes the oldest until a tenth is free, so that it need not be done again soon. */
@@ -132,9 +156,16 @@ export class PreviewCache {
 /** What dead engines were making has names that begin with a dot; of living ones it is younger than this, milliseconds. */
 const LEFTOVER = 60 * 60 * 1000;
 
-/** A preview's bytes, opened before they can go. */
+async function shownNow(source: string): Promise<Shown> {
+  const found = await stat(source, { bigint: true }).catch(() => undefined);
+  if (!found?.isFile()) throw gone(source);
+  return { source, identity: `${source}\0${found.size}\0${found.mtimeNs}` };
+}
+
+/** A preview's bytes, opened before they can go, and what they are. */
 export async function openPreview({ path }: Preview) {
   const file = await open(path, 'r');
-  const { size } = await file.stat();
-  return { size, file };
+  const head = Buffer.alloc(4);
+  const [{ size }] = await Promise.all([file.stat(), file.read(head, 0, head.length, 0)]);
+  return { size, file, type: pictureType(head) };
 }

@@ -35,10 +35,14 @@ function jobStore(worker: MainWorker): JobStore {
   };
   return {
     addBatch: ask('addBatch'),
+    draftBatch: ask('draftBatch'),
+    draftFiles: ask('draftFiles'),
+    addDraft: ask('addDraft'),
     appendFiles: ask('appendFiles'),
     removeFiles: ask('removeFiles'),
     batches: ask('batches'),
     batch: ask('batch'),
+    planOf: ask('planOf'),
     files: ask('files'),
     file: ask('file'),
     hasSource: ask('hasSource'),

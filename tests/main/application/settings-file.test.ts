@@ -9,6 +9,7 @@ it('begins with defaults, which stand for the whole recipe', async () => {
   expect(warning).toBeUndefined();
   expect(settings.get()).toEqual({
     language: 'system',
+    startAtOnce: true,
     theme: 'system',
     resumeAtStart: true,
     recipe: {

@@ -1,15 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startWeb } from '../../../src/main/shells/web/start-web.ts';
 import { mediaUrl } from '../../../src/shared/contract/media.ts';
+import { CONTRACT_VERSION } from '../../../src/shared/contract/shell.ts';
 import { temporaryFolder, writePicture } from '../../support/pictures.ts';
 import { ask, Page, QUICK, sessionOf, startShell } from './web-page.ts';
+
+const SOURCE = join(import.meta.dirname, '..', '..', '..', 'src');
 
 /** A page with a script, and a secret beside it. */
 async function site(): Promise<string> {
@@ -306,7 +310,7 @@ describe('uploads', () => {
     expect(stored.slice(0, -1)).toEqual([
       'evil.jpg',
       'c.png',
-      '_bin',
+      '_',
       'picture',
       '_con.jpg',
       'x_y.jpg',
@@ -327,19 +331,32 @@ describe('uploads', () => {
   });
 });
 
-it('the program of the web shell says where it is to be found, alone on one line, and ends when told', async () => {
-  const program = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'index.ts');
-  const env = { ...process.env, ENLARGER_HOME: await temporaryFolder() };
-  const child = spawn(process.execPath, [program, 'serve', '--no-open'], { env });
-  const output: string[] = [];
-  child.stdout.on('data', (text) => output.push(String(text)));
-  await once(child.stdout, 'data');
-  const page = await Page.open({
-    address: output.join('').trim(),
-    origin: new URL(output.join('').trim()).origin,
-  });
-  expect(await page.client.greeting()).toMatchObject({ protocol: 1 });
-  child.kill('SIGINT');
-  const [code] = await once(child, 'exit');
-  expect([code, output.join('')]).toEqual([0, expect.stringMatching(/^http:\S+\n$/)]);
+it.each([
+  ['the command line', ['cli', 'index.ts'], ['serve', '--no-open']],
+  ['npm start', ['main', 'web.ts'], ['--no-open']],
+])(
+  'the web shell of %s says where it is, alone on one line, offers what was named, and ends when told',
+  async (_, program, words) => {
+    const folder = await temporaryFolder();
+    const env = { ...process.env, ENLARGER_HOME: join(folder, 'home') };
+    const child = spawn(process.execPath, [join(SOURCE, ...program), ...words, '.'], { env, cwd: folder });
+    const output: string[] = [];
+    child.stdout.on('data', (text) => output.push(String(text)));
+    await once(child.stdout, 'data');
+    const address = output.join('').trim();
+    const page = await Page.open({ address, origin: new URL(address).origin });
+    expect(await page.client.greeting()).toMatchObject({ protocol: CONTRACT_VERSION });
+    const [first] = (await page.listen()).events;
+    expect(first?.offers?.[0]?.offered.map(({ path }) => path)).toEqual([await realpath(folder)]);
+    // As npm does, which passes on what the terminal has sent already.
+    for (let times = 0; times < 2; times++) child.kill('SIGINT');
+    const [code] = await once(child, 'exit');
+    expect([code, output.join('')]).toEqual([0, expect.stringMatching(/^http:\S+\n$/)]);
+  },
+);
+
+it('npm start refuses what it does not understand, in words', async () => {
+  const child = spawn(process.execPath, [join(SOURCE, 'main', 'web.ts'), '--nonsense']);
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^✗ .*--nonsense.*--root <dir>.*\n$/)]);
 });

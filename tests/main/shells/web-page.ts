@@ -101,8 +101,9 @@ export class Page {
     return this.get(path, { method: 'POST', headers: own, ...(body ? { body } : {}) });
   }
 
-  async upload(name: string, bytes: Uint8Array): Promise<Uploaded> {
-    const answer = await this.post(`/upload?name=${encodeURIComponent(name)}`, bytes);
+  async upload(name: string, bytes: Uint8Array, folder?: string): Promise<Uploaded> {
+    const query = new URLSearchParams({ name, ...(folder === undefined ? {} : { folder }) });
+    const answer = await this.post(`/upload?${query}`, bytes);
     return uploadedSchema.parse(JSON.parse(answer.body.toString()));
   }
 

@@ -10,6 +10,9 @@ export async function runWeb({ open, ...options }: WebOptions & { open: boolean 
     once(process, 'SIGTERM', { signal: ended.signal }),
   ]);
   end.catch(() => {});
+  // npm passes on what the terminal has sent already: the second one must not cut the closing short.
+  const ignore = () => {};
+  process.on('SIGINT', ignore).on('SIGTERM', ignore);
   try {
     await using web = await startWeb(options);
     process.stdout.write(`${web.address}\n`);
@@ -17,5 +20,6 @@ export async function runWeb({ open, ...options }: WebOptions & { open: boolean 
     await end;
   } finally {
     ended.abort();
+    process.off('SIGINT', ignore).off('SIGTERM', ignore);
   }
 }

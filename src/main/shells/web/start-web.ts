@@ -4,6 +4,7 @@ import { Application } from '../../application/application.ts';
 import { resultsFolder, webPlaces } from '../../application/places.ts';
 import { RootFolder } from '../../application/root-folder.ts';
 import type { ApplicationOptions } from '../../application/services.ts';
+import { TokenStore } from '../../application/token-store.ts';
 import { type UploadLimits, UploadStore } from '../../application/upload-store.ts';
 import { installationFolder, stateFolder } from '../../installation.ts';
 import { WebServer } from './web-server.ts';
@@ -15,6 +16,8 @@ export interface WebOptions extends Omit<ApplicationOptions, 'shell' | 'places'>
   port?: number | undefined;
   /** Folder of the page; that of this installation unless told. */
   renderer?: string;
+  /** Pictures and folders that the page is to be offered. */
+  paths?: readonly string[];
   uploads?: UploadLimits;
 }
 
@@ -34,10 +37,12 @@ export async function startWeb(options: WebOptions = {}): Promise<RunningWeb> {
   try {
     const root = rootPath === undefined ? undefined : await RootFolder.open(rootPath);
     const uploads = await UploadStore.open(join(state, 'uploads'), limits);
-    const places = webPlaces({ root, uploads, results: resultsFolder(state) });
+    const tokens = new TokenStore();
+    const places = webPlaces({ root, uploads, tokens, results: resultsFolder(state) });
     const application = stack.use(await Application.start({ ...options, state, shell: 'web', places }));
     const renderer = options.renderer ?? join(installationFolder(), 'out', 'renderer');
     const server = stack.use(await listen({ application, renderer, port }));
+    await application.offer(options.paths ?? []);
     if (application.services.settings.get().resumeAtStart) await application.resumeUnfinished();
     const { address, origin } = server;
     const running = stack.move();

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { parseMedia } from '../../../shared/contract/media.ts';
 import type { Application } from '../../application/application.ts';
+import { prometheusText } from '../../metrics/prometheus.ts';
 import { createRouter, type EnlargerRouter } from '../../router/router.ts';
 import { serveSocket } from '../../router/serve-line.ts';
 import { begin, failed, json, media, refuse } from './answers.ts';
@@ -35,11 +36,7 @@ export class WebServer implements AsyncDisposable {
   private constructor({ application, renderer }: WebServerOptions) {
     this.#application = application;
     this.#renderer = renderer;
-    this.#router = createRouter(application, {
-      canPickFolders: false,
-      canDragOut: false,
-      canReveal: false,
-    });
+    this.#router = createRouter(application);
     this.#server = createServer({ requestTimeout: 0 }, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => failed(response, error));
     });
@@ -87,10 +84,11 @@ export class WebServer implements AsyncDisposable {
     if (method === 'GET' && pathname === '/' && key !== null) return this.#welcome(response, key);
     if (!this.#gate.hasSession({ headers, port })) return this.#lost(response, pathname);
     if (method === 'POST') {
-      if (pathname === '/upload') return this.#upload(request, response, query.get('name') ?? '');
+      if (pathname === '/upload') return this.#upload(request, response, query);
       return refuse(response, 405);
     }
     const head = method === 'HEAD';
+    if (pathname === '/metrics') return this.#metrics(response, head);
     if (!pathname.startsWith('/media/')) return serveStatic(this.#renderer, pathname, response, head);
     const asked = parseMedia(pathname.slice('/media'.length), query);
     if (!asked) return refuse(response, 404);
@@ -124,12 +122,22 @@ export class WebServer implements AsyncDisposable {
     response.end('Open the whole address that Enlarger printed when it started.\n');
   }
 
-  async #upload(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+  /** The newest figures, for monitoring programs that are given the cookie. */
+  async #metrics(response: ServerResponse, head: boolean): Promise<void> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const sample = head ? undefined : await this.#application.services.metrics.latest(gone.signal);
+    begin(response, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+    response.end(sample && prometheusText(sample));
+  }
+
+  async #upload(request: IncomingMessage, response: ServerResponse, query: URLSearchParams): Promise<void> {
     const { uploads } = this.#application.services.places;
     if (!uploads) return refuse(response, 404);
     try {
       const expected = Number(request.headers['content-length'] ?? 0);
-      json(response, 201, await uploads.add(name, request, expected));
+      const lay = query.get('folder') ?? '';
+      json(response, 201, await uploads.add(query.get('name') ?? '', request, { expected, lay }));
     } catch (error) {
       // What is still coming is not read; the connection goes with it.
       response.setHeader('connection', 'close');
