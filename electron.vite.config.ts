@@ -20,6 +20,7 @@ export default defineConfig({
           'parent-watch-worker': source('engine/parent-watch-worker.ts'),
           'inference-worker': source('engine/inference/inference-worker.ts'),
           'codec-worker': source('engine/codec/codec-worker.ts'),
+          'view-worker': source('engine/viewing/view-worker.ts'),
           'heic-worker': source('engine/codec/heic/heic-worker.ts'),
           cli: source('cli/index.ts'),
         },

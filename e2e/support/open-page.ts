@@ -7,6 +7,8 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { expect, onTestFinished } from 'vitest';
 import { childProcessHost, engineEntry } from '../../src/main/engine/child-process-host.ts';
 import { type RunningWeb, startWeb, type WebOptions } from '../../src/main/shells/web/start-web.ts';
+import { type RecipeChoice, recipeSchema } from '../../src/shared/contract/recipe.ts';
+import type { SettingsChange } from '../../src/shared/contract/settings.ts';
 
 /** A browser of the machine's: Chrome, Chromium or Edge. */
 export const BROWSER = [
@@ -28,8 +30,15 @@ export interface OpenPage {
   root: string;
 }
 
+interface PageOptions extends WebOptions {
+  /** What is chosen before the page is opened. */
+  settings?: Omit<SettingsChange, 'recipe'> & { recipe?: RecipeChoice };
+  /** What the browser may report beside: the answers that a test has gone wrong on purpose. */
+  provoked?: RegExp;
+}
+
 /** The web shell with a real engine, and its page in a real browser. Both end with the test. */
-export async function openPage(options: WebOptions = {}): Promise<OpenPage> {
+export async function openPage({ settings = {}, provoked, ...options }: PageOptions = {}): Promise<OpenPage> {
   const folder = await mkdtemp(join(tmpdir(), 'enlarger-e2e-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const root = options.root ?? join(folder, 'root');
@@ -43,16 +52,27 @@ export async function openPage(options: WebOptions = {}): Promise<OpenPage> {
     root,
   });
   onTestFinished(() => web[Symbol.asyncDispose]());
+  const { recipe, ...others } = settings;
+  const change = { ...others, ...(recipe ? { recipe: recipeSchema.parse(recipe) } : {}) };
+  await web.application.services.settings.set(change);
   const browser = await chromium.launch({
     ...(BROWSER ? { executablePath: BROWSER } : {}),
     args: ['--no-sandbox'],
   });
   onTestFinished(() => browser.close());
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: 'dark',
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
+    const { url } = message.location();
+    // Browsers report by themselves that a picture cannot be shown, and look for an icon where none was named yet.
+    if (message.type() !== 'error' || /\/favicon\.ico$|\/media\//.test(url) || provoked?.test(url)) return;
+    problems.push(`${message.text()} ${url}`);
   });
   onTestFinished(() => expect(problems).toEqual([]));
   await page.goto(web.address);

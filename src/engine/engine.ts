@@ -30,6 +30,7 @@ import { encodeStage } from './stages/encode-stage.ts';
 import { enhanceStage } from './stages/enhance-stage.ts';
 import type { JobContext, VerifiedFrame } from './stages/frames.ts';
 import { verifyStage } from './stages/verify-stage.ts';
+import { type ViewedJob, Viewer } from './viewing/viewer.ts';
 
 export type AroundStage = <In, Out>(stage: Stage<In, Out>) => Stage<In, Out>;
 
@@ -50,6 +51,7 @@ export class Engine {
   readonly #progress: ProgressReporter;
   readonly #load: Disposable;
   readonly #jobs = new ActiveJobs();
+  readonly #viewer: Viewer;
 
   private constructor(config: EngineConfig, onProgress: (jobs: JobProgress[]) => void, around: AroundStage) {
     this.#scratch = engineScratch(config.scratch, process.pid);
@@ -76,6 +78,7 @@ export class Engine {
       queueDepth: config.queueDepth,
       sequential: config.sequential,
     });
+    this.#viewer = new Viewer(this.#scratch);
     this.#progress = new ProgressReporter(onProgress);
     this.#load = controlLoad(
       {
@@ -119,6 +122,19 @@ export class Engine {
     return this.#codec.ask('preview', input);
   }
 
+  square(input: RequestInput<'square'>): Promise<RequestOutput<'square'>> {
+    return this.#viewer.square(input);
+  }
+
+  resultSquare(input: RequestInput<'resultSquare'>): Promise<RequestOutput<'resultSquare'>> {
+    return this.#viewer.resultSquare(input);
+  }
+
+  async look(input: RequestInput<'look'>): Promise<RequestOutput<'look'>> {
+    this.#viewer.look(input);
+    return {};
+  }
+
   async loadSession(input: RequestInput<'loadSession'>): Promise<RequestOutput<'loadSession'>> {
     const { session, tile, scale, receptiveRadius } = input;
     return this.#threads.load(session, { tile, scale, radius: receptiveRadius });
@@ -131,9 +147,10 @@ export class Engine {
 
   async enhance(job: EnhanceJob): Promise<EnhanceResult> {
     using active = this.#jobs.begin(job);
+    using viewed = this.#viewer.begin(job.jobId, job.plan.scale);
     try {
       const { signal } = active;
-      const ticket = await this.#pipeline.submit(this.#contextOf(job, active), { signal });
+      const ticket = await this.#pipeline.submit(this.#contextOf(job, active, viewed), { signal });
       const [result] = await Promise.allSettled([ticket.result, ticket.cleaned]);
       if (result.status === 'rejected') throw result.reason;
       return result.value.result;
@@ -178,15 +195,18 @@ export class Engine {
     await this.#pipeline.stop();
     await this.#scheduler.stop();
     await this.#pool.close();
-    await rm(this.#scratch, { recursive: true, force: true });
+    // A picture that is being opened may add a file meanwhile.
+    await rm(this.#scratch, { recursive: true, force: true, maxRetries: 3 });
     return {};
   }
 
-  #contextOf(job: EnhanceJob, { flag, signal }: ActiveJob): JobContext {
+  #contextOf(job: EnhanceJob, { flag, signal }: ActiveJob, { shown, focus }: ViewedJob): JobContext {
     return {
       job,
       flag,
       signal,
+      shown,
+      focus,
       report: (...progress) => this.#progress.report(job.jobId, ...progress),
       milliseconds: { decode: 0, enhance: 0, encode: 0, verify: 0 },
       copied: {},

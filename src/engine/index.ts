@@ -1,15 +1,11 @@
 import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { entryFile } from '../shared/entry-file.ts';
+import { mainLine } from './main-line.ts';
 import { serveEngine } from './serve-engine.ts';
 
-/** The engine as a child process of main. */
-const engine = serveEngine({
-  send: (message) => {
-    if (process.connected) process.send?.(message, undefined, undefined, () => {});
-  },
-  onMessage: (listener) => process.on('message', listener),
-});
+/** The engine as a process of its own, started by main. */
+const engine = serveEngine(mainLine());
 
 // Ctrl-C reaches every process of the terminal; main decides what becomes of the work and says so.
 process.on('SIGINT', () => {});

@@ -1,3 +1,3 @@
 import { startDesktop } from './shells/desktop/start-desktop.ts';
 
-await startDesktop();
+startDesktop();

@@ -103,6 +103,19 @@ const reportSchema = z.object({
 
 const nothing = z.object({});
 
+/** `SquarePlace` of squares.ts. */
+const placeSchema = z.object({
+  level: z.int().min(0).max(12),
+  column: z.int().min(0),
+  row: z.int().min(0),
+});
+
+const squareSchema = z.object({
+  width: z.int().positive(),
+  height: z.int().positive(),
+  bytes: z.int().positive(),
+});
+
 /** Every request, with the shapes of its question and its answer. */
 export const engineRequests = {
   configure: {
@@ -119,6 +132,34 @@ export const engineRequests = {
       height: z.int().positive(),
     }),
     output: z.object({ width: z.int().positive(), height: z.int().positive(), bytes: z.int().positive() }),
+  },
+  /**
+   * Writes a square of the picture `source` for the screen to `target`, upright and in sRGB: JPEG, or PNG where it has
+   * transparency. The picture is decoded once, and kept as scratch files for its other squares. Fails with `not-found`
+   * beyond the picture.
+   */
+  square: {
+    input: placeSchema.extend({ source: z.string(), target: z.string() }),
+    output: squareSchema,
+  },
+  /**
+   * The same of a result in work: what is not done of it yet is transparent. Fails with `not-found` too before a tile
+   * of it can have been computed, and for a job that is over or unknown.
+   */
+  resultSquare: {
+    input: placeSchema.extend({ jobId: z.int().min(0), target: z.string() }),
+    output: squareSchema,
+  },
+  /**
+   * Where the user looks, in pixels of the job's result, or null: nowhere. Its tiles are computed first, those near the
+   * point before the others. There is one such place; it may be said before the job is there.
+   */
+  look: {
+    input: z.object({
+      jobId: z.int().min(0),
+      point: z.object({ x: z.number(), y: z.number() }).nullable(),
+    }),
+    output: nothing,
   },
   /** Makes a session resident in every worker; the answer says what it takes, all workers together. */
   loadSession: {

@@ -36,6 +36,11 @@ const TRAITS: Record<OutputFormat, FormatTraits> = {
   tiff: { extensions: ['tif', 'tiff'], maxSide: 2 ** 31 - 1, alpha: true, deep: true },
 };
 
+/** Default quality of the lossy formats, chosen where a difference at 1:1 is no longer seen on photographs. */
+export const DEFAULT_QUALITY = { jpeg: 92, webp: 90, avif: 70 } as const satisfies Partial<
+  Record<OutputFormat, number>
+>;
+
 /** Extensions (lower case, no dot) that a folder walk takes for photographs. */
 export const INPUT_EXTENSIONS: ReadonlySet<string> = new Set([
   ...OUTPUT_FORMATS.flatMap((format) => TRAITS[format].extensions),

@@ -41,9 +41,9 @@ export class ThreadClient<S extends ThreadService> {
   #nextId = 0;
   #ended: EnlargerError | undefined;
 
-  /** `entry`: the worker's file. */
-  constructor(entry: URL, name: string) {
-    this.#worker = new Worker(entry, { name });
+  /** `entry`: the worker's file; `workerData`: what it finds under that name. */
+  constructor(entry: URL, name: string, workerData?: unknown) {
+    this.#worker = new Worker(entry, { name, workerData });
     this.#worker.on('message', (reply: Reply) => this.#settle(reply));
     this.#worker.on('error', (error) => this.#failAll(asEnlargerError(error, 'internal')));
     this.#worker.on('exit', () =>

@@ -38,8 +38,6 @@ async function writeAll(source: string, folder: string): Promise<{ decoded: Deco
     await encode({
       ...{ carrier, buffer, bands, deep, resolution, format },
       joined: 0,
-      result: WIDTH * HEIGHT * 2,
-      alpha: undefined,
       quality: undefined,
       width: WIDTH,
       height: HEIGHT,

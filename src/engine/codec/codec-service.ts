@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { enlargeAlpha } from './alpha.ts';
 import { decode } from './decode.ts';
-import { encode, encodeFrame } from './encode.ts';
+import { encode, encodeFrame, joinBands } from './encode.ts';
 import { load, loadRows } from './load.ts';
 import { preview } from './preview.ts';
 import { probe } from './probe.ts';
@@ -19,6 +19,7 @@ export function codecService() {
     createResult,
     enlargeAlpha,
     storeRows,
+    joinBands,
     encode,
     encodeFrame,
     verify,

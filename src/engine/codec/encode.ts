@@ -1,6 +1,6 @@
-import { open, rm } from 'node:fs/promises';
+import { copyFile, open, rm } from 'node:fs/promises';
 import sharp, { type Raw, type Sharp, type SharpOptions } from 'sharp';
-import { canBeDeep, type OutputFormat } from '../../shared/formats.ts';
+import { canBeDeep, DEFAULT_QUALITY, type OutputFormat } from '../../shared/formats.ts';
 import { readAlpha } from './alpha.ts';
 import { encodeError } from './libvips.ts';
 import { finishCarrier } from './metadata/finish-carrier.ts';
@@ -8,7 +8,7 @@ import { finishResult } from './metadata/finish-result.ts';
 import { isGray, join, type SampleArray } from './planes.ts';
 
 interface Written {
-  /** Scratch frame with the metadata. */
+  /** Scratch frame with the metadata; it stays as it is. */
   carrier: string;
   /** Pixels of the result. */
   width: number;
@@ -24,12 +24,18 @@ interface Written {
   temporary: string;
 }
 
-/** A result in pool memory. */
+/** A result in pool memory, its samples where `joinBands` puts them. */
 export interface EncodeWork extends Written {
   buffer: SharedArrayBuffer;
-  /** Bytes: where the network's RGB lies, and where the file's bands go (FrameLayout). */
-  result: number;
+  /** Bytes (FrameLayout). */
   joined: number;
+}
+
+/** A result in pool memory as the network left it. */
+export interface JoinWork
+  extends Pick<EncodeWork, 'buffer' | 'joined' | 'width' | 'height' | 'bands' | 'deep'> {
+  /** Bytes: where the network's RGB lies (FrameLayout). */
+  result: number;
   /** Scratch frame with the result's alpha, if any of it shows. */
   alpha: string | undefined;
 }
@@ -39,34 +45,28 @@ export interface EncodeFrameWork extends Written {
   frame: string;
 }
 
-/** Default quality by format, chosen where a difference at 1:1 is no longer seen on photographs. */
-const QUALITY = { jpeg: 92, webp: 90, avif: 70 };
-
-/** Writes a result with the metadata of its source. Resolves to the bytes copied on the way. */
-export async function encode(work: EncodeWork): Promise<{ copied: number }> {
-  let copied = 0;
-  await write(work, async () => {
-    const joined = await fileBands(work);
-    copied = joined.copied;
-    const { width, height, bands } = work;
-    return [asBuffer(joined.samples), { raw: { width, height, channels: bands as 1 | 2 | 3 | 4 } }];
-  });
-  return { copied };
+/** Writes a result with the metadata of its source. */
+export async function encode(work: EncodeWork): Promise<void> {
+  const { width, height, bands } = work;
+  const raw = { width, height, channels: bands as 1 | 2 | 3 | 4 };
+  await write(work, [asBuffer(fileSamples(work)), { raw }]);
 }
 
 /** Writes a result from its scratch file: the same file as from memory, for the same samples. */
 export async function encodeFrame(work: EncodeFrameWork): Promise<void> {
-  await write(work, async () => [work.frame, { sequentialRead: true }]);
+  await write(work, [work.frame, { sequentialRead: true }]);
 }
 
 type Operand = [samples: Buffer | string, options: SharpOptions];
 
-async function write(work: Written, operand: () => Promise<Operand>): Promise<void> {
+async function write(work: Written, [samples, options]: Operand): Promise<void> {
+  // Whoever looks at the result while it is written reads the carrier, too.
+  const carrier = `${work.carrier}.finished.v`;
   try {
     const kind = { ...work, removeGps: work.removeGps ?? false };
-    const rest = await finishCarrier(work.carrier, kind);
-    const [samples, options] = await operand();
-    let picture = sharp(work.carrier);
+    await copyFile(work.carrier, carrier);
+    const rest = await finishCarrier(carrier, kind);
+    let picture = sharp(carrier);
     if (work.width > 1 || work.height > 1) {
       picture = picture.extend({ right: work.width - 1, bottom: work.height - 1, extendWith: 'copy' });
     }
@@ -80,6 +80,8 @@ async function write(work: Written, operand: () => Promise<Operand>): Promise<vo
     // Whatever keeps it from going, the first error is the one to tell.
     await rm(work.temporary, { force: true }).catch(() => {});
     throw encodeError(error, work.temporary);
+  } finally {
+    await rm(carrier, { force: true });
   }
 }
 
@@ -95,13 +97,15 @@ function spaceOf({ bands, deep, format }: Written): string {
 /** Rows are joined with their alpha so many pixels at a time. */
 const JOINED_AT_ONCE = 4e6;
 
-async function fileBands(work: EncodeWork): Promise<{ samples: SampleArray; copied: number }> {
-  const { buffer, width, height, bands, deep, alpha } = work;
-  const view = (offset: number, length: number) =>
-    deep ? new Uint16Array(buffer, offset, length) : new Uint8Array(buffer, offset, length);
-  const samples = view(work.joined, width * height * bands);
-  if (bands === 3) return { samples, copied: 0 };
-  const rgb = view(work.result, width * height * 3);
+/**
+ * Makes the file's bands of the network's RGB and the alpha, in place: what was at `result` is gone then. Resolves to the
+ * bytes that were copied.
+ */
+export async function joinBands(work: JoinWork): Promise<{ copied: number }> {
+  const { width, height, bands, alpha } = work;
+  if (bands === 3) return { copied: 0 };
+  const samples = fileSamples(work);
+  const rgb = fileSamples({ ...work, joined: work.result, bands: 3 });
   const step = Math.ceil(JOINED_AT_ONCE / width);
   for (let top = 0; top < height; top += step) {
     const rows = Math.min(step, height - top);
@@ -109,7 +113,19 @@ async function fileBands(work: EncodeWork): Promise<{ samples: SampleArray; copi
     const [from, pixels] = [top * width, rows * width];
     join(rgb.subarray(3 * from, 3 * (from + pixels)), opacity, bands, pixels, samples.subarray(bands * from));
   }
-  return { samples, copied: samples.byteLength };
+  return { copied: samples.byteLength };
+}
+
+function fileSamples({
+  buffer,
+  joined,
+  width,
+  height,
+  bands,
+  deep,
+}: Pick<EncodeWork, 'buffer' | 'joined' | 'width' | 'height' | 'bands' | 'deep'>): SampleArray {
+  const length = width * height * bands;
+  return deep ? new Uint16Array(buffer, joined, length) : new Uint8Array(buffer, joined, length);
 }
 
 /** TIFF's offsets have 32 bits; from here on it takes the 64-bit form. */
@@ -126,18 +142,18 @@ function inFormat(picture: Sharp, work: Written, sourceBits: number): Sharp {
   switch (work.format) {
     case 'jpeg':
       return picture.jpeg({
-        quality: quality ?? QUALITY.jpeg,
+        quality: quality ?? DEFAULT_QUALITY.jpeg,
         chromaSubsampling: '4:4:4',
         optimiseCoding: work.width * work.height <= LARGEST_OPTIMISED_JPEG,
       });
     case 'png':
       return picture.png();
     case 'webp':
-      return picture.webp({ quality: quality ?? QUALITY.webp, smartSubsample: true });
+      return picture.webp({ quality: quality ?? DEFAULT_QUALITY.webp, smartSubsample: true });
     case 'avif':
       // One step more effort takes seven times as long, and the files are no smaller.
       return picture.avif({
-        quality: quality ?? QUALITY.avif,
+        quality: quality ?? DEFAULT_QUALITY.avif,
         effort: 3,
         bitdepth: work.deep ? (sourceBits === 12 ? 12 : 10) : 8,
       });

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { openBitmap } from './bitmap.ts';
 import { decode } from './decode.ts';
+import { readLabHeader } from './lab/lab-header.ts';
 import { decodeError, decodeSeconds, openPicture } from './libvips.ts';
 import { probe } from './probe.ts';
 
@@ -56,14 +57,19 @@ export async function preview({ source, target, width, height }: PreviewWork): P
   }
 }
 
-async function openForScreen(
+/**
+ * Opens `source`, a picture of this format, for the screen. `upright`: it is so already. Formats that libvips does not read are
+ * decoded into scratch files that begin with `scratch`: `.v` and `.carrier.v`.
+ */
+export async function openForScreen(
   source: string,
   format: string,
   scratch: string,
 ): Promise<{ picture: Sharp; upright: boolean }> {
   if (format === 'bmp') return { picture: await openBitmap(source), upright: true };
-  // libvips has no decoder for it.
-  if (format !== 'heic') return { picture: openPicture(source), upright: false };
+  // libvips has no decoder for HEIC, and none that is right for every Lab TIFF.
+  if (format !== 'heic' && !(await readLabHeader(source)))
+    return { picture: openPicture(source), upright: false };
   const { pixels } = await decode({ source, scratch });
   return { picture: sharp(pixels), upright: true };
 }

@@ -139,7 +139,11 @@ async function timed<T>({ milliseconds }: JobContext, work: () => Promise<T>): P
   return result;
 }
 
-export async function discardFrame(codec: Codec, { lease, decoded, alpha, memory }: Frame): Promise<void> {
+export async function discardFrame(
+  codec: Codec,
+  { context, lease, decoded, alpha, memory }: Frame,
+): Promise<void> {
+  await context.shown.close();
   lease.release();
   const files = alpha ? [decoded.carrier, alpha] : [decoded.carrier];
   if (memory.kind === 'banded') files.push(decoded.pixels, memory.result);

@@ -28,18 +28,25 @@ export function encodeStage(codec: Codec): Stage<Frame, WrittenFrame> {
           temporary: output.temporary,
         };
         if (memory.kind === 'whole') {
-          const { copied } = await codec.ask('encode', {
-            ...written,
-            buffer: frame.lease.buffer,
-            result: memory.layout.result,
-            joined: memory.layout.joined,
-            alpha: frame.alpha,
+          const { buffer } = frame.lease;
+          const { result, joined } = memory.layout;
+          await context.shown.move(async () => {
+            const { copied } = await codec.ask('joinBands', {
+              ...written,
+              buffer,
+              result,
+              joined,
+              alpha: frame.alpha,
+            });
+            addCopied(context, 'join', copied);
+            return { kind: 'memory', buffer, offset: joined, bands: decoded.bands };
           });
-          addCopied(context, 'join', copied);
+          await codec.ask('encode', { ...written, buffer, joined });
         } else {
           await codec.ask('encodeFrame', { ...written, frame: memory.result });
         }
         context.milliseconds.encode += performance.now() - started;
+        context.shown.write(output.temporary);
       } finally {
         await discardFrame(codec, frame);
       }

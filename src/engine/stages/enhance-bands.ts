@@ -44,6 +44,7 @@ export async function enhanceBands(
       const places = { held: times(held, scale), rows: times(covered, scale) };
       const { copied } = await codec.ask('storeRows', { buffer, layout, result, alpha, size, ...places });
       addCopied(context, 'join', copied);
+      tiles.show({ x: 0, y: covered.top, width: decoded.width, height: covered.rows });
     });
   }
   await Promise.allSettled([...loaded, ...computed, ...stored]);

@@ -6,6 +6,7 @@ import type { InferenceThreads } from '../inference/inference-threads.ts';
 import type { TileWork } from '../inference/tile-runner.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import type { TileScheduler } from '../scheduling/tile-scheduler.ts';
+import type { PixelPlace, ResultView } from '../viewing/result-in-work.ts';
 import { type Codec, discardFrame } from './decode-stage.ts';
 import { enhanceBands } from './enhance-bands.ts';
 import { FrameTiles } from './frame-tiles.ts';
@@ -25,6 +26,7 @@ export function enhanceStage(
       const { context, decoded, memory } = frame;
       try {
         const { plan } = context.job;
+        context.shown.begin(viewOf(frame));
         const spec = decoded.deep ? plan.deep : plan.shallow;
         expectResident(threads, spec);
         const started = performance.now();
@@ -46,6 +48,17 @@ export function enhanceStage(
     },
     discard: (frame) => discardFrame(codec, frame),
   };
+}
+
+function viewOf({ context, decoded, alpha, lease, memory }: Frame): Omit<ResultView, 'key'> {
+  const { scale } = context.job.plan;
+  const { width, height, bands, deep, carrier } = decoded;
+  const size = { width: width * scale, height: height * scale, bands, deep };
+  const pixels: PixelPlace =
+    memory.kind === 'whole'
+      ? { kind: 'memory', buffer: lease.buffer, offset: memory.layout.result, bands: 3 }
+      : { kind: 'file', file: memory.result };
+  return { size, pixels, alpha, carrier };
 }
 
 /** Main loads sessions before it sends files; one that is missing would be loaded behind its back. */

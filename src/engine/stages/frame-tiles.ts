@@ -26,7 +26,7 @@ export class FrameTiles {
     this.#session = session;
     this.#total = total;
     this.#signal = signal;
-    frame.context.report('enhancing', 0, total, 0);
+    this.#report();
   }
 
   /**
@@ -36,9 +36,12 @@ export class FrameTiles {
   async compute(jobId: string, rects: readonly Rect[], layout: FrameLayout, held?: Rows): Promise<void> {
     const { context } = this.#frame;
     const work = this.#tileWork(layout, held);
-    await this.#scheduler.submit({
+    const { focus } = context;
+    const unfollow = focus.follow((point) => this.#scheduler.setFocus(jobId, point));
+    const computed = this.#scheduler.submit({
       id: jobId,
       lane: context.job.lane,
+      focus: focus.point,
       tiles: rects.map((rect, index) => ({
         jobId,
         index,
@@ -51,10 +54,24 @@ export class FrameTiles {
       onTile: ({ cost, payload }) => {
         this.#done += 1;
         this.#pixels += cost;
-        const place = scaled(payload.tile, context.job.plan.scale);
-        context.report('enhancing', this.#done, this.#total, this.#pixels, place);
+        // The rows of a band can be seen when they are in the result's file.
+        if (held) this.#report();
+        else this.show(payload.tile);
       },
     });
+    await computed.finally(unfollow);
+  }
+
+  /** The result of the part `rect` of the source is where it can be seen. */
+  show(rect: Rect): void {
+    const { context } = this.#frame;
+    const place = scaled(rect, context.job.plan.scale);
+    context.shown.add(place);
+    this.#report(place);
+  }
+
+  #report(dirty?: Rect): void {
+    this.#frame.context.report('enhancing', this.#done, this.#total, this.#pixels, dirty);
   }
 
   #tileWork(layout: FrameLayout, held: Rows | undefined): (tile: Rect) => TileWork {

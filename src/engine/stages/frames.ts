@@ -5,6 +5,8 @@ import type { BandPlan } from '../codec/band-plan.ts';
 import type { DecodedFrame } from '../codec/decoded-frame.ts';
 import type { FrameLayout } from '../codec/frame-layout.ts';
 import type { CancelFlag } from '../inference/cancel-flags.ts';
+import type { Focus } from '../viewing/focus.ts';
+import type { ResultInWork } from '../viewing/result-in-work.ts';
 
 /** One file on its way through the pipeline: what was asked, and the means to report and to stop. */
 export interface JobContext {
@@ -13,6 +15,9 @@ export interface JobContext {
   signal: AbortSignal;
   /** `dirty`: what of the result has just been computed, in its pixels. */
   report(state: JobState, tilesDone: number, tilesTotal: number, pixelsDone: number, dirty?: Rect): void;
+  /** For those who look at the result while it is made. */
+  shown: ResultInWork;
+  focus: Focus;
   /** Milliseconds of work by stage, and bytes copied by name; each stage adds its own. */
   milliseconds: { decode: number; enhance: number; encode: number; verify: number };
   copied: Record<string, number>;

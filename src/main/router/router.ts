@@ -5,17 +5,22 @@ import { type Capabilities, CONTRACT_VERSION, type Model } from '../../shared/co
 import { EnlargerError } from '../../shared/errors.ts';
 import { VERSION } from '../../shared/version.ts';
 import type { Application } from '../application/application.ts';
+import { warmUp } from '../application/warm-up.ts';
 import { describeMachine } from '../machine.ts';
+import type { MeasuredSpeeds } from '../models/measured-speed.ts';
 import type { RegisteredModel } from '../models/model-registry.ts';
-
-/** What a shell can do beyond what every shell can. */
-export type ShellAbilities = Pick<Capabilities, 'canPickFolders' | 'canDragOut' | 'canReveal'>;
+import { SystemAnswers } from './system-answers.ts';
+import type { SystemCalls } from './system-calls.ts';
 
 export type EnlargerRouter = ReturnType<typeof createRouter>;
 
-/** The contract over an application: each call handed to a service, each error made one that travels. */
-export function createRouter(application: Application, abilities: ShellAbilities) {
+/**
+ * The contract over an application: each call handed to a service, each error made one that travels. `system` is what a
+ * shell with a window has around it.
+ */
+export function createRouter(application: Application, system?: SystemCalls) {
   const { services } = application;
+  const ofSystem = new SystemAnswers(services, system);
   const { jobs, queue, settings, places } = services;
   const os = implement(contract).use(async ({ next }) => {
     try {
@@ -28,9 +33,12 @@ export function createRouter(application: Application, abilities: ShellAbilities
 
   return os.router({
     greeting: os.greeting.handler(() => ({ protocol: CONTRACT_VERSION, version: VERSION })),
-    capabilities: os.capabilities.handler(() => capabilitiesOf(application, abilities)),
+    capabilities: os.capabilities.handler(() => capabilitiesOf(application, system !== undefined)),
     models: {
-      list: os.models.list.handler(() => [...services.models.models.values()].map(modelOf)),
+      list: os.models.list.handler(() =>
+        [...services.models.models.values()].map((model) => modelOf(model, services.speeds)),
+      ),
+      warmUp: os.models.warmUp.handler(({ input }) => warmUp(input, services).then(() => done)),
     },
     browse: os.browse.handler(({ input }) => expectRoot(places.root).list(input.path)),
     batches: {
@@ -60,6 +68,29 @@ export function createRouter(application: Application, abilities: ShellAbilities
       ),
       pause: os.files.pause.handler(({ input }) => application.pauseFiles(input.fileIds).then(() => done)),
       resume: os.files.resume.handler(({ input }) => application.resumeFiles(input.fileIds).then(() => done)),
+      look: os.files.look.handler(({ input }) => {
+        application.look(input.fileId, input.point);
+        return done;
+      }),
+      reveal: os.files.reveal.handler(({ input }) => ofSystem.reveal(input.fileId).then(() => done)),
+      dragOut: os.files.dragOut.handler(({ input }) => ofSystem.dragOut(input.fileIds).then(() => done)),
+    },
+    pick: {
+      pictures: os.pick.pictures.handler(() => ofSystem.pictures()),
+      folders: os.pick.folders.handler(() => ofSystem.folders()),
+      out: os.pick.out.handler(() => ofSystem.out()),
+      recentOuts: os.pick.recentOuts.handler(() => ofSystem.recentOuts()),
+    },
+    offers: {
+      take: os.offers.take.handler(({ input }) => services.events.takeOffer(input.id)),
+    },
+    exports: {
+      create: os.exports.create.handler(({ input }) => services.exports.create(input)),
+      cancel: os.exports.cancel.handler(({ input }) => services.exports.cancel(input.id).then(() => done)),
+      reveal: os.exports.reveal.handler(({ input }) => {
+        ofSystem.revealExport(input.id);
+        return done;
+      }),
     },
     uploads: {
       discard: os.uploads.discard.handler(({ input }) =>
@@ -73,6 +104,9 @@ export function createRouter(application: Application, abilities: ShellAbilities
       }),
     },
     events: os.events.handler(({ signal }) => services.events.read(signal ?? new AbortController().signal)),
+    metrics: os.metrics.handler(({ signal }) =>
+      services.metrics.read(signal ?? new AbortController().signal),
+    ),
     settings: {
       get: os.settings.get.handler(() => settings.get()),
       set: os.settings.set.handler(({ input }) => settings.set(input)),
@@ -86,24 +120,27 @@ function travelling(error: unknown): unknown {
   return new ORPCError(ENLARGER_ERROR, { status: 422, message: error.message, data });
 }
 
-function capabilitiesOf({ services }: Application, abilities: ShellAbilities): Capabilities {
+function capabilitiesOf({ services }: Application, withSystem: boolean): Capabilities {
   const { shell, places } = services;
   const { root, uploads } = places;
   return {
     shell,
     platform: process.platform,
     ...describeMachine(),
-    ...abilities,
+    canPickFolders: withSystem,
+    canDragOut: withSystem,
+    canReveal: withSystem,
     ...(root ? { root: root.path } : {}),
     ...(uploads ? { uploads: uploads.limits } : {}),
   };
 }
 
-function modelOf({ manifest }: RegisteredModel): Model {
+function modelOf({ manifest }: RegisteredModel, speeds: MeasuredSpeeds): Model {
   const { id, title, description, task, scale, licence, variants } = manifest;
   return {
     ...{ id, title, description, task, scale, licence },
     variants: variants.map((variant) => ({ id: variant.id, bytes: variant.entries[0]?.bytes ?? 0 })),
+    speed: speeds.get(id),
   };
 }
 

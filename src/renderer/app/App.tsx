@@ -12,7 +12,10 @@ import { useView } from '../stores/view-store.ts';
 import { Strip } from '../strip/Strip.tsx';
 import styles from './App.module.css';
 import { Banners } from './Banners.tsx';
+import { ShortcutsDialog } from './ShortcutsDialog.tsx';
 import { TopBar } from './TopBar.tsx';
+import { useLanguage } from './use-language.ts';
+import { useShortcuts } from './use-shortcuts.ts';
 import { useTheme } from './use-theme.ts';
 
 /** The whole page: the photographs at the left, the one looked at in the middle, the recipe at the right. */
@@ -20,6 +23,7 @@ export function App() {
   const { t } = useTranslation();
   const ready = useSessionStore(({ session }) => session !== undefined);
   useTheme();
+  useLanguage();
   useEffect(() => {
     document.title = t('common.name');
   }, [t]);
@@ -30,6 +34,7 @@ export function App() {
 function Workplace() {
   const { t } = useTranslation();
   const panels = useView((view) => view.panels);
+  useShortcuts();
   return (
     <Intake>
       <div className={styles.app}>
@@ -59,6 +64,7 @@ function Workplace() {
       <SettingsDialog />
       <HistoryDialog />
       <ExportDialog />
+      <ShortcutsDialog />
     </Intake>
   );
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/shallow';
 import { IconButton } from '../components/Button.tsx';
 import {
   DashboardIcon,
@@ -8,6 +9,7 @@ import {
   SettingsIcon,
   StripIcon,
 } from '../components/icons.tsx';
+import { ExportStatus } from '../export/ExportStatus.tsx';
 import { AddMenu } from '../intake/AddMenu.tsx';
 import { useView } from '../stores/view-store.ts';
 import { QueueStatus } from './QueueStatus.tsx';
@@ -16,9 +18,12 @@ import styles from './TopBar.module.css';
 /** What can be done at any time, and how far everything is. */
 export function TopBar() {
   const { t } = useTranslation();
-  const { panels, toggle, open } = useView();
+  const { panels, toggle, open } = useView(
+    useShallow((view) => ({ panels: view.panels, toggle: view.toggle, open: view.open })),
+  );
   return (
     <header className={styles.bar}>
+      <h1 className={styles.name}>{t('common.name')}</h1>
       <IconButton
         icon={<StripIcon />}
         label={t('common.showStrip')}
@@ -27,10 +32,23 @@ export function TopBar() {
         onClick={() => toggle('strip')}
       />
       <AddMenu />
-      <QueueStatus />
+      <div className={styles.status}>
+        <QueueStatus />
+      </div>
+      <ExportStatus />
       <IconButton icon={<ExportIcon />} label={t('common.export')} keys="E" onClick={() => open('export')} />
-      <IconButton icon={<HistoryIcon />} label={t('common.history')} onClick={() => open('history')} />
-      <IconButton icon={<SettingsIcon />} label={t('common.settings')} onClick={() => open('settings')} />
+      <IconButton
+        icon={<HistoryIcon />}
+        label={t('common.history')}
+        keys="H"
+        onClick={() => open('history')}
+      />
+      <IconButton
+        icon={<SettingsIcon />}
+        label={t('common.settings')}
+        keys=","
+        onClick={() => open('settings')}
+      />
       <span className={styles.divider} />
       <IconButton
         icon={<DashboardIcon />}

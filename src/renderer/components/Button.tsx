@@ -35,7 +35,7 @@ export function IconButton({ icon, label, keys, look = 'quiet', className = '', 
           </button>
         }
       />
-      <Tooltip.Portal>
+      <Tooltip.Portal container={fullScreen()}>
         <Tooltip.Positioner sideOffset={6} className={styles.positioner}>
           <Tooltip.Popup className={styles.tip}>
             {label}
@@ -45,4 +45,10 @@ export function IconButton({ icon, label, keys, look = 'quiet', className = '', 
       </Tooltip.Portal>
     </Tooltip.Root>
   );
+}
+
+/** What fills the screen, if anything does: nothing outside of it is seen. */
+function fullScreen(): HTMLElement | undefined {
+  const { fullscreenElement } = document;
+  return fullscreenElement instanceof HTMLElement ? fullscreenElement : undefined;
 }

@@ -21,7 +21,15 @@ function ToastList() {
   const { t } = useTranslation();
   const { toasts: shown } = Toast.useToastManager();
   return shown.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className={styles.toast} data-type={toast.type}>
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      className={styles.toast}
+      data-type={toast.type}
+      {...(toast.title === undefined
+        ? { 'aria-label': t(toast.type === 'problem' ? 'common.problem' : 'common.message') }
+        : {})}
+    >
       <Toast.Content className={styles.content}>
         <Toast.Title className={styles.title} />
         <Toast.Description className={styles.description} />

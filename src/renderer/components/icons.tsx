@@ -115,3 +115,84 @@ export const MoreIcon = () => (
     <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2" />
   </Icon>
 );
+export const ClockIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="5.5" strokeDasharray="2 2.3" />
+  </Icon>
+);
+export const WorkingIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="5.5" opacity=".35" />
+    <path d="M8 2.5A5.5 5.5 0 0 1 13.5 8" />
+  </Icon>
+);
+export const SkippedIcon = () => (
+  <Icon>
+    <circle cx="8" cy="8" r="5.5" />
+    <path d="M5.5 8h5" />
+  </Icon>
+);
+export const SliderIcon = () => (
+  <Icon>
+    <rect x="2" y="3" width="12" height="10" rx="1.2" />
+    <path d="M8 1.5v13M5.8 6.5 4.3 8l1.5 1.5m4.4-3L11.7 8l-1.5 1.5" />
+  </Icon>
+);
+export const SideBySideIcon = () => (
+  <Icon>
+    <rect x="1.8" y="3.5" width="5.4" height="9" rx="1" />
+    <rect x="8.8" y="3.5" width="5.4" height="9" rx="1" />
+  </Icon>
+);
+export const OriginalIcon = () => (
+  <Icon>
+    <path d="M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8" />
+    <circle cx="8" cy="8" r="1.9" />
+  </Icon>
+);
+export const MinusIcon = () => (
+  <Icon>
+    <path d="M3.5 8h9" />
+  </Icon>
+);
+export const FitIcon = () => (
+  <Icon>
+    <path d="M2.5 5.5v-2c0-.6.4-1 1-1h2m5 0h2c.6 0 1 .4 1 1v2m0 5v2c0 .6-.4 1-1 1h-2m-5 0h-2c-.6 0-1-.4-1-1v-2" />
+    <rect x="5.2" y="5.8" width="5.6" height="4.4" rx=".6" />
+  </Icon>
+);
+export const FullScreenIcon = () => (
+  <Icon>
+    <path d="M9.5 2.5h4v4m0-4L9 7m-2.5 6.5h-4v-4m0 4L7 9" />
+  </Icon>
+);
+export const LeaveFullScreenIcon = () => (
+  <Icon>
+    <path d="M13.5 6.5h-4v-4m0 4L14 2M2.5 9.5h4v4m0-4L2 14" />
+  </Icon>
+);
+export const KeptIcon = () => (
+  <Icon>
+    <path d="M8 1.8 13 3.6v4c0 3.2-2.1 5.4-5 6.6-2.9-1.2-5-3.4-5-6.6v-4zM5.8 7.9l1.6 1.6 2.9-3.2" />
+  </Icon>
+);
+export const LeftIcon = () => (
+  <Icon>
+    <path d="M10 3.5 5.5 8l4.5 4.5" />
+  </Icon>
+);
+export const RightIcon = () => (
+  <Icon>
+    <path d="M6 3.5 10.5 8 6 12.5" />
+  </Icon>
+);
+export const FirstIcon = () => (
+  <Icon>
+    <path d="M8 13V5.5m0 0L5 8.5m3-3 3 3M3.5 2.8h9" />
+  </Icon>
+);
+export const RemoveIcon = () => (
+  <Icon>
+    <path d="M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9" />
+  </Icon>
+);

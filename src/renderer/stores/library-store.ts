@@ -3,6 +3,7 @@ import type { EnlargerClient } from '../../shared/contract/contract.ts';
 import type { EnlargerEvent } from '../../shared/contract/events.ts';
 import type { BatchRecord, FileRecord } from '../../shared/jobs.ts';
 import { applyEvent, EMPTY_LIBRARY, hideBatches, type Library, showBatch } from './library.ts';
+import { useView } from './view-store.ts';
 
 interface LibraryStore extends Library {
   /** Follows main until the line is cut; rejects then. Whatever was known before is asked for again. */
@@ -49,6 +50,7 @@ export const useLibrary = create<LibraryStore>()((set, get) => {
       for (const { id } of wanted.length > 0 || !latest ? wanted : [latest]) await load(client, id);
       for await (const event of events) {
         set((library) => applyEvent(library, event));
+        for (const command of event.commands ?? []) useView.getState().open(command);
         await catchUp(client, event);
       }
       throw new Error('closed');

@@ -1,9 +1,14 @@
 import { create } from 'zustand';
 import type { EnlargerClient } from '../../shared/contract/contract.ts';
+import { errorOf } from '../../shared/contract/error.ts';
 import type { Settings, SettingsChange } from '../../shared/contract/settings.ts';
 import { type Capabilities, CONTRACT_VERSION, type Model } from '../../shared/contract/shell.ts';
+import { EnlargerError } from '../../shared/errors.ts';
+import { toasts } from '../components/toasts.ts';
 import { openLine } from '../link/connect.ts';
+import { useOut } from '../recipe/out-store.ts';
 import { useLibrary } from './library-store.ts';
+import { SettingsWriter } from './settings-writer.ts';
 
 /** Everything that does not change while a line is open, and the settings. */
 export interface Session {
@@ -20,24 +25,37 @@ interface SessionStore {
   state: 'connecting' | 'open' | 'lost' | 'outdated';
   /** Absent before the first line is open; the last one's while it is lost. */
   session: Session | undefined;
+  /** Changes settings: at once on the page, then for good. */
   change(change: SettingsChange): Promise<void>;
+  /** As `change`, for what changes with every key or step of a slider: what comes close together is written as one. */
+  changeSoon(change: SettingsChange): void;
+  /** Writes what `changeSoon` still holds back. */
+  flush(): void;
 }
 
 /** Milliseconds before a lost line is tried again: the first time, and at most. */
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 5_000;
 
-export const useSessionStore = create<SessionStore>()((set, get) => ({
-  state: 'connecting',
-  session: undefined,
-  change: async (change) => {
-    const { session } = get();
-    if (!session) return;
-    const settings = await session.client.settings.set(change);
-    const { session: latest } = get();
-    if (latest) set({ session: { ...latest, settings } });
-  },
-}));
+export const useSessionStore = create<SessionStore>()((set, get) => {
+  const writer = new SettingsWriter({
+    write: async (change) => {
+      const { session } = get();
+      if (!session) throw new EnlargerError('stopped', 'Enlarger does not answer yet. Try again.');
+      return session.client.settings.set(change);
+    },
+    show: (settings) => set(({ session }) => ({ session: session && { ...session, settings } })),
+    shown: () => get().session?.settings,
+    onProblem: (error) => toasts.add({ description: errorOf(error).message, type: 'problem', timeout: 0 }),
+  });
+  return {
+    state: 'connecting',
+    session: undefined,
+    change: (change) => writer.change(change),
+    changeSoon: (change) => writer.changeSoon(change),
+    flush: () => writer.flush(),
+  };
+});
 
 /** Keeps a line open and the stores true until `signal` aborts. */
 export async function keepSession(signal: AbortSignal): Promise<void> {
@@ -64,10 +82,13 @@ async function runSession(signal: AbortSignal): Promise<boolean> {
     client.models.list(),
     client.settings.get(),
   ]);
+  await useOut.getState().restore(client, capabilities);
   useSessionStore.setState({
     state: 'open',
     session: { client, capabilities, models, settings, version },
   });
+  // Whatever it fails of, the first batch fails of it, too, and says so.
+  client.models.warmUp(settings.recipe).catch(() => {});
   const following = useLibrary.getState().follow(client, AbortSignal.any([ended.signal, signal]));
   await Promise.race([cut, following.catch(() => {})]);
   ended.abort();

@@ -9,6 +9,9 @@ declare module 'i18next' {
   }
 }
 
+/** Languages that the page has words in, each in its own. */
+export const LANGUAGES = [{ id: 'en', name: 'English' }] as const;
+
 /** Starts with the words for `language`. */
 export async function startWords(language: string): Promise<void> {
   await i18next.use(initReactI18next).init({

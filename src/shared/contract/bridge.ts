@@ -9,3 +9,13 @@ export interface Bridge {
 }
 
 export const PORT_MESSAGE = 'enlarger-port';
+
+/** What the preload and main call what they say to each other. */
+export const CHANNELS = {
+  /** Preload to main: a new line is wanted. */
+  connect: 'enlarger:connect',
+  /** Main to preload: its port. */
+  port: 'enlarger:port',
+  /** Preload to main: absolute paths; answered with what is offered for them. */
+  tokens: 'enlarger:tokens',
+} as const;

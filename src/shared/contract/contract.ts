@@ -15,6 +15,7 @@ import { eventSchema } from './events.ts';
 import { exportRequestSchema, exportSchema } from './exports.ts';
 import { offeredSchema } from './input.ts';
 import { metricsSchema } from './metrics.ts';
+import { recipeSchema } from './recipe.ts';
 import { settingsChangeSchema, settingsSchema } from './settings.ts';
 import { capabilitiesSchema, folderSchema, greetingSchema, modelSchema } from './shell.ts';
 
@@ -35,6 +36,8 @@ export const contract = {
   capabilities: call.output(capabilitiesSchema),
   models: {
     list: call.output(z.array(modelSchema)),
+    /** Loads what a batch of this recipe will need, so that its first picture need not wait. */
+    warmUp: call.input(recipeSchema).output(done),
   },
   /** Lists a folder below the root; '' is the root. Web shell with `--root` only, else `not-found`. */
   browse: call.input(z.object({ path: z.string().max(4096).default('') })).output(folderSchema),
@@ -98,6 +101,8 @@ export const contract = {
   exports: {
     create: call.input(exportRequestSchema).output(exportSchema),
     cancel: call.input(z.object({ id: z.int() })).output(done),
+    /** Shows the folder or the ZIP in the system's file manager. `canReveal` only. */
+    reveal: call.input(z.object({ id: z.int() })).output(done),
   },
   uploads: {
     /** Removes uploads that no batch has; those of a batch go with it. */

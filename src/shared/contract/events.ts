@@ -29,6 +29,9 @@ const engineSchema = z.object({
 /** Something to tell the user that is about no file. */
 const noticeSchema = z.object({ id: z.int(), message: z.string() });
 
+/** What the menu of the window asks its page to do. */
+const commandSchema = z.enum(['export', 'settings']);
+
 const offerSchema = z.object({ id: z.int(), offered: z.array(offeredSchema) });
 
 /**
@@ -54,10 +57,13 @@ export const eventSchema = z.object({
   /** Pictures that the system or the command line hands over, until a page takes them (`offers.take`). */
   offers: z.array(offerSchema).optional(),
   exports: z.array(exportSchema).optional(),
+  /** Said once, to the pages that are open. Desktop shell only. */
+  commands: z.array(commandSchema).optional(),
 });
 
 export type EnlargerEvent = z.infer<typeof eventSchema>;
 export type FileProgress = z.infer<typeof progressSchema>;
 export type EngineStatus = z.infer<typeof engineSchema>;
 export type Offer = z.infer<typeof offerSchema>;
+export type PageCommand = z.infer<typeof commandSchema>;
 export type Notice = z.infer<typeof noticeSchema>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * Where pictures are: they never ride the typed line. One handler in main answers these addresses, below `/media` over
- * HTTP and below `app://media` in the desktop shell.
+ * HTTP and below `app://enlarger/media`, the page's own origin, in the desktop shell.
  */
 
 /** Side of the squares that pictures are looked at by, in pixels. */
@@ -24,8 +24,10 @@ const mediaSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('token'), token: z.string().max(4096), side }),
   /**
    * A square of `SQUARE_SIDE` pixels of a file's source or result, upright and in sRGB, of the picture reduced
-   * `2 ** level` times; smaller at its right and lower edges. Of a result in work: what is done of it, the rest
-   * transparent. `state` keeps a browser from showing an older one; it means nothing to main.
+   * `2 ** level` times; smaller at its right and lower edges, where sizes are rounded up (squares.ts). JPEG, or PNG with
+   * transparency; beyond the picture, and before a tile of a result can be done, `not-found`. Of a result in work: what is
+   * done of it, the rest transparent, to be asked for again when `dirty` says so. `state` keeps a browser from showing an
+   * older one; it means nothing to main.
    */
   z.object({
     kind: z.literal('square'),

@@ -6,7 +6,7 @@ const bytes = z.number().min(0);
 /** Null where the system, or the driver, does not say. */
 const reported = <T extends z.ZodType>(schema: T) => schema.nullable();
 
-/** What the machine and Enlarger are doing, as of one moment; rates and shares are over the second before it. */
+/** What the machine and Enlarger are doing, as of one moment; shares are over the second before it, rates over a few seconds. */
 export const metricsSchema = z.object({
   /** Milliseconds since 1970. */
   at: z.number(),
@@ -48,6 +48,7 @@ export const metricsSchema = z.object({
     tilesPerSecond: z.number(),
     /** Megapixels of sources. */
     megapixelsPerSecond: z.number(),
+    /** Over the last minute. */
     filesPerMinute: z.number(),
   }),
   pool: reported(z.object({ capacity: bytes, inUse: bytes, highWater: bytes, waiting: z.int() })),

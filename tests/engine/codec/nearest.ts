@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { enlargeAlpha } from '../../../src/engine/codec/alpha.ts';
 import { decode } from '../../../src/engine/codec/decode.ts';
 import type { DecodedFrame } from '../../../src/engine/codec/decoded-frame.ts';
-import { type EncodeWork, encode } from '../../../src/engine/codec/encode.ts';
+import { type EncodeWork, encode, type JoinWork, joinBands } from '../../../src/engine/codec/encode.ts';
 import { frameLayout } from '../../../src/engine/codec/frame-layout.ts';
 import { load } from '../../../src/engine/codec/load.ts';
 import { type Verified, verify } from '../../../src/engine/codec/verify.ts';
@@ -30,7 +30,8 @@ interface Enlarged {
 /** Takes `source` through the codec, with a network that repeats every pixel in the middle. */
 export async function enlargeNearest(folder: string, source: string, output: Output): Promise<Enlarged> {
   const { decoded, split, work } = await prepareNearest(folder, source, output);
-  const { copied } = await encode(work);
+  const { copied } = await joinBands(work);
+  await encode(work);
   const { temporary: file, width, height } = work;
   return { decoded, verified: await verify({ file, width, height }), copied: { split, join: copied }, file };
 }
@@ -40,7 +41,7 @@ export async function prepareNearest(
   folder: string,
   source: string,
   output: Output,
-): Promise<{ decoded: DecodedFrame; split: number; work: EncodeWork }> {
+): Promise<{ decoded: DecodedFrame; split: number; work: EncodeWork & JoinWork }> {
   const decoded = await decode({ source, scratch: join(folder, 'frame') });
   const { width, height, bands, deep, pixels, carrier, resolution } = decoded;
   const layout = frameLayout(decoded, SCALE);
@@ -52,7 +53,7 @@ export async function prepareNearest(
     deep ? new Uint16Array(buffer, offset, length) : new Uint8Array(buffer, offset, length);
   const source3 = { data: view(layout.source, width * height * 3), width, height, channels: 3 } as const;
   view(layout.result, width * height * 3 * SCALE ** 2).set(repeated(source3).data);
-  const work: EncodeWork = {
+  const work: EncodeWork & JoinWork = {
     width: width * SCALE,
     height: height * SCALE,
     carrier,

@@ -13,6 +13,8 @@ import { encodeStage } from '../../../src/engine/stages/encode-stage.ts';
 import { enhanceStage } from '../../../src/engine/stages/enhance-stage.ts';
 import type { JobContext } from '../../../src/engine/stages/frames.ts';
 import { verifyStage } from '../../../src/engine/stages/verify-stage.ts';
+import { Focus } from '../../../src/engine/viewing/focus.ts';
+import { ResultInWork } from '../../../src/engine/viewing/result-in-work.ts';
 import type { EnhanceJob } from '../../../src/shared/engine-protocol.ts';
 import { exists, jobFor } from '../../support/engine.ts';
 import { temporaryFolder, writePicture } from '../../support/pictures.ts';
@@ -67,6 +69,8 @@ function contextOf(job: EnhanceJob) {
     flag: new CancelFlags().take(),
     signal: abort.signal,
     report: (state) => states.push(state),
+    shown: new ResultInWork(),
+    focus: new Focus(),
     milliseconds: { decode: 0, enhance: 0, encode: 0, verify: 0 },
     copied: {},
   };

@@ -225,3 +225,13 @@ it('a full disk ends it in words, and whole files only are left', async ({ skip 
   expect(await readdir(disk)).toEqual(['a.png']);
   await access(join(disk, 'a.png'));
 });
+
+it('says where an export has ended, so that it can be shown', async () => {
+  const { service, batchOf, ended, outAt } = await openExports('desktop');
+  const { what } = await batchOf(['a.png']);
+  const out = await outAt(await temporaryFolder());
+  const files = await ended((await service.create({ what, to: folder(out) })).id);
+  const zip = await ended((await service.create({ what, to: { kind: 'zip', out, name: 'all' } })).id);
+  expect([service.target(files.id), service.target(zip.id)]).toEqual([files.target, zip.target]);
+  expect(() => service.target(zip.id + 1)).toThrow(/nothing to show/);
+});

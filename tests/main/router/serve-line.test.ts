@@ -10,6 +10,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createRouter } from '../../../src/main/router/router.ts';
 import { servePort, serveSocket } from '../../../src/main/router/serve-line.ts';
+import type { SystemCalls } from '../../../src/main/router/system-calls.ts';
 import type { EnlargerClient } from '../../../src/shared/contract/contract.ts';
 import { errorOf } from '../../../src/shared/contract/error.ts';
 import { CONTRACT_VERSION } from '../../../src/shared/contract/shell.ts';
@@ -17,13 +18,23 @@ import { VERSION } from '../../../src/shared/version.ts';
 import { temporaryFolder, writePicture } from '../../support/pictures.ts';
 import { Listener, Page, QUICK, startShell } from '../shells/web-page.ts';
 
-const ABILITIES = { canPickFolders: true, canDragOut: true, canReveal: false };
+const ABILITIES = { canPickFolders: true, canDragOut: true, canReveal: true };
+
+/** The system around a window whose user closes every dialog. */
+const SYSTEM: SystemCalls = {
+  pickPictures: async () => [],
+  pickFolders: async () => [],
+  pickOut: async () => undefined,
+  recentOuts: () => [],
+  reveal: () => {},
+  dragOut: async () => {},
+};
 
 /** A page at the other end of a port, as the desktop shell has one. */
 async function portPage() {
   const shell = await startShell();
   const { port1, port2 } = new MessageChannel();
-  servePort(createRouter(shell.web.application, ABILITIES), port1);
+  servePort(createRouter(shell.web.application, SYSTEM), port1);
   port1.start();
   port2.start();
   onTestFinished(() => port2.close());
@@ -61,6 +72,7 @@ it('says who it is and what this shell can do, over any line', async () => {
       { id: 'fp32', bytes: expect.any(Number) },
       { id: 'int8', bytes: expect.any(Number) },
     ],
+    speed: null,
   });
 });
 
@@ -104,7 +116,7 @@ it('errors are what they were in main, whatever they are of', async () => {
     caught(client.batches.create({ ...request, inputs: [{ kind: 'token', token: 'x' }] })),
     caught(client.batches.pause({ batchId: 99 })),
   ]);
-  expect(codes.map(({ code }) => code)).toEqual([...Array(4).fill('bad-argument'), 'not-found']);
+  expect(codes.map(({ code }) => code)).toEqual([...Array(3).fill('bad-argument'), 'not-found', 'not-found']);
 });
 
 it('a line that is cut fails what was asked on it', async () => {
@@ -136,7 +148,7 @@ it('a page that does not read is told less, and main holds nothing back for it',
   const slow = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
   onTestFinished(() => slow.terminate());
   const [line] = (await connected) as [WebSocket];
-  serveSocket(createRouter(web.application, ABILITIES), line);
+  serveSocket(createRouter(web.application, SYSTEM), line);
   const link = new RPCLink({ websocket: slow as unknown as globalThis.WebSocket });
   const listener = new Listener(createORPCClient(link));
   await listener.until(({ engine }) => engine !== undefined);

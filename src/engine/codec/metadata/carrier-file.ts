@@ -38,7 +38,9 @@ export async function saveCarrier(path: string, carrier: OpenCarrier): Promise<v
   await file.truncate(end + metadata.length);
 }
 
-const metadataBytes = ({ carried, fields }: OpenCarrier) => writeFields({ ...carried, meta: fields.all() });
+/** What stands behind the pixels of such a frame. */
+export const metadataBytes = ({ carried, fields }: OpenCarrier) =>
+  writeFields({ ...carried, meta: fields.all() });
 
 /** EXIF as libvips will write it for `carrier`, without its mark; undefined where it would write none. */
 export async function exifAsWritten(path: string, carrier: OpenCarrier): Promise<Buffer | undefined> {

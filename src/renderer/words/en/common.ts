@@ -7,6 +7,7 @@ export const common = {
   toolbar: 'Toolbar',
   notReported: 'not reported',
   problem: 'Something went wrong',
+  message: 'Message',
   connecting: 'Enlarger is starting…',
   lost: 'Enlarger does not answer. What is done stays done; this page goes on as soon as it is back.',
   outdated: 'Enlarger has been updated. Load this page again.',

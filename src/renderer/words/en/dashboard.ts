@@ -1,1 +1,42 @@
-export const dashboard = {};
+export const dashboard = {
+  measuring: 'Measuring…',
+  lost: 'No figures while Enlarger does not answer.',
+
+  processor: 'Processor',
+  memory: 'Memory',
+  tiles: 'Tiles a second',
+  megapixels: 'Megapixels a second',
+  ours: 'Enlarger {{figure}}',
+  oursUnknown: 'Enlarger: not reported',
+  cores_one: 'of {{count}} core',
+  cores_other: 'of {{count}} cores',
+  ofTotal: 'of {{figure}}',
+  tilesNote: '{{figure}} waiting',
+  filesPerMinute: '{{figure}} photographs a minute',
+  ago: '{{count}} s ago',
+  summary: 'In the last minute: lowest {{lowest}}, highest {{highest}}, on average {{mean}}.',
+  summaryNone: 'Nothing was reported in the last minute.',
+
+  queue: 'Queue',
+  filesInWork: 'Photographs in work',
+  filesWaiting: 'Photographs waiting',
+  tilesRunning: 'Tiles in work',
+  tilesWaiting: 'Tiles waiting',
+
+  processes: 'Memory of Enlarger',
+  role: { main: 'Main process', engine: 'Engine', page: 'Window' },
+  pool: 'Pixels',
+  poolOf: '{{inUse}} of {{capacity}}',
+
+  engine: 'Engine',
+  provider: 'Computes on',
+  workers: 'Workers',
+  sessions: 'Loaded networks',
+  noSessions: 'none',
+
+  graphics: 'Graphics',
+  noGraphics: 'No graphics processor found.',
+  gpuBusy: 'In use',
+  gpuMemory: 'Memory',
+  gpuMemoryOf: '{{used}} of {{total}}',
+};

@@ -1,1 +1,53 @@
-export const history = {};
+export const history = {
+  search: 'Search by title or folder',
+  list: 'Batches',
+  none: 'Nothing has been enlarged yet.',
+  noneFound: 'No batch has “{{search}}” in its title or folder.',
+  more: 'Show earlier ones',
+  state: {
+    queued: 'Waiting',
+    running: 'Running',
+    paused: 'Paused',
+    partial: 'Ended, some failed',
+    done: 'Done',
+    cancelled: 'Cancelled',
+  },
+  counts: {
+    done: '{{count}} done',
+    failed: '{{count}} failed',
+    working: '{{count}} in work',
+    waiting: '{{count}} waiting',
+    skipped: '{{count}} skipped',
+    cancelled: '{{count}} cancelled',
+  },
+  kept: 'Kept by Enlarger',
+  show: 'Show in the list',
+  hide: 'Hide from the list',
+  pause: 'Pause',
+  resume: 'Resume',
+  retry_one: 'Try {{count}} failed photograph again',
+  retry_other: 'Try {{count}} failed photographs again',
+  retryNone: 'None of them can be tried again: they could not be read when they were added. Add them again.',
+  retrySome_one:
+    '{{count}} is tried again. Add the others again: they could not be read when they were added.',
+  retrySome_other:
+    '{{count}} are tried again. Add the others again: they could not be read when they were added.',
+  zip_one: 'Download {{count}} result as a ZIP',
+  zip_other: 'Download {{count}} results as a ZIP',
+  clear: 'Clear…',
+  clearAll: 'Clear all that have ended…',
+  clearTitle: 'Clear “{{title}}”?',
+  clearAllTitle: 'Clear all batches that have ended?',
+  clearForgets: 'Enlarger forgets what it did. Your photographs stay where they are.',
+  clearSaved: 'Results in {{folder}} stay there.',
+  clearSavedAll: 'Results in folders of yours stay there.',
+  clearKept_one:
+    '{{count}} result that only Enlarger keeps is deleted. Download or export it first if you want it.',
+  clearKept_other:
+    '{{count}} results that only Enlarger keeps are deleted. Download or export them first if you want them.',
+  clearKeptAll:
+    'Results that only Enlarger keeps are deleted. Download or export them first if you want them.',
+  clearDo: 'Clear',
+  cleared_one: '{{count}} batch cleared.',
+  cleared_other: '{{count}} batches cleared.',
+};

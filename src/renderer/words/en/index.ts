@@ -1,3 +1,4 @@
+import { app } from './app.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { dashboard } from './dashboard.ts';
@@ -9,4 +10,4 @@ import { settings } from './settings.ts';
 import { strip } from './strip.ts';
 
 /** All that the page says, in English; a feature has its own file. */
-export const en = { common, compare, dashboard, exporting, history, intake, recipe, settings, strip };
+export const en = { app, common, compare, dashboard, exporting, history, intake, recipe, settings, strip };

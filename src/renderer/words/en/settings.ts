@@ -1,1 +1,20 @@
-export const settings = {};
+export const settings = {
+  theme: 'Surroundings',
+  themes: { system: 'As the system', dark: 'Dark', light: 'Light' },
+  language: 'Language',
+  languageOfSystem: 'As the system',
+  startAtOnce: 'Start at once',
+  startAtOnceNote: 'What is added is enlarged without waiting for Start.',
+  resumeAtStart: 'Go on after a restart',
+  resumeAtStartNote: 'Batches that were interrupted go on when Enlarger starts.',
+  about: 'About Enlarger',
+  version: 'Version',
+  shells: { desktop: '{{version}}, in its own window', web: '{{version}}, in a browser' },
+  platform: 'System',
+  processor: 'Processor',
+  processorOf_one: '{{name}}, {{count}} core',
+  processorOf_other: '{{name}}, {{count}} cores',
+  memory: 'Memory',
+  licence: 'Licence',
+  licences: 'MIT; models: {{licences}}',
+};

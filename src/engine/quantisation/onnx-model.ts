@@ -1,0 +1,169 @@
+import { create, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
+import { schemaOf } from './onnx-schema.ts';
+
+/** ONNX files as objects. Names are those of onnx.proto. */
+
+export interface OnnxModel extends Message {
+  irVersion: bigint;
+  opsetImport: OperatorSet[];
+  graph: OnnxGraph;
+}
+
+interface OperatorSet extends Message {
+  /** Empty for the operators of ONNX itself. */
+  domain: string;
+  version: bigint;
+}
+
+export interface OnnxGraph extends Message {
+  node: OnnxNode[];
+  initializer: OnnxTensor[];
+  input: OnnxValue[];
+  output: OnnxValue[];
+  valueInfo: OnnxValue[];
+}
+
+export interface OnnxNode extends Message {
+  input: string[];
+  output: string[];
+  name: string;
+  opType: string;
+  domain: string;
+  attribute: OnnxAttribute[];
+}
+
+interface OnnxAttribute extends Message {
+  name: string;
+  f: number;
+  i: bigint;
+  s: Uint8Array;
+  t?: OnnxTensor;
+  g?: OnnxGraph;
+  ints: bigint[];
+}
+
+export interface OnnxTensor extends Message {
+  name: string;
+  dims: bigint[];
+  dataType: number;
+  rawData: Uint8Array;
+  floatData: number[];
+  int32Data: number[];
+  int64Data: bigint[];
+}
+
+export interface OnnxValue extends Message {
+  name: string;
+  type?: { tensorType?: { elemType: number; shape?: { dim: { dimValue: bigint; dimParam: string }[] } } };
+}
+
+/** Element types by their number in ONNX. */
+export const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
+
+/** Numbers of the kinds of attributes that are made here. */
+const ATTRIBUTE_TYPE = { i: 2, s: 3, ints: 7 } as const;
+
+export function readModel(bytes: Uint8Array): OnnxModel {
+  return fromBinary(schemaOf('Model'), bytes) as unknown as OnnxModel;
+}
+
+export function writeModel(model: OnnxModel): Uint8Array {
+  return toBinary(schemaOf('Model'), model);
+}
+
+export type AttributeValue = bigint | string | readonly bigint[];
+
+/** A node of ONNX's own operators. */
+export function newNode(
+  opType: string,
+  input: readonly string[],
+  output: readonly string[],
+  attributes: Readonly<Record<string, AttributeValue>> = {},
+): OnnxNode {
+  return create(schemaOf('Node'), {
+    opType,
+    input: [...input],
+    output: [...output],
+    name: `${opType}/${output[0]}`,
+    attribute: Object.entries(attributes).map(([name, value]) => newAttribute(name, value)),
+  } as object) as unknown as OnnxNode;
+}
+
+function newAttribute(name: string, value: AttributeValue) {
+  const held =
+    typeof value === 'bigint'
+      ? { i: value, type: ATTRIBUTE_TYPE.i }
+      : typeof value === 'string'
+        ? { s: new TextEncoder().encode(value), type: ATTRIBUTE_TYPE.s }
+        : { ints: [...value], type: ATTRIBUTE_TYPE.ints };
+  return create(schemaOf('Attribute'), { name, ...held } as object);
+}
+
+/** A copy of `node` with other inputs and outputs. */
+export function rewired(node: OnnxNode, input: readonly string[], output: readonly string[]): OnnxNode {
+  return { ...node, input: [...input], output: [...output] };
+}
+
+type Values = Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
+
+/** A constant; without `dims`, of a single value. */
+export function newTensor(name: string, values: Values, dims: readonly number[] = []): OnnxTensor {
+  const { buffer, byteOffset, byteLength } = values;
+  return create(schemaOf('Tensor'), {
+    name,
+    dataType: typeOf(values),
+    dims: dims.map(BigInt),
+    rawData: new Uint8Array(buffer, byteOffset, byteLength),
+  } as object) as unknown as OnnxTensor;
+}
+
+function typeOf(values: Values): number {
+  if (values instanceof Float32Array) return DATA_TYPE.float32;
+  if (values instanceof Uint8Array) return DATA_TYPE.uint8;
+  if (values instanceof Int8Array) return DATA_TYPE.int8;
+  return values instanceof Int32Array ? DATA_TYPE.int32 : DATA_TYPE.int64;
+}
+
+/** An output of a graph of which only the name is said; ONNX Runtime finds out the rest. */
+export function newOutput(name: string): OnnxValue {
+  return create(schemaOf('Value'), { name } as object) as unknown as OnnxValue;
+}
+
+export function newOperatorSet(domain: string, version: number): OperatorSet {
+  return create(schemaOf('OperatorSet'), {
+    domain,
+    version: BigInt(version),
+  } as object) as unknown as OperatorSet;
+}
+
+/** The values of a float32 constant; undefined for one of another type. */
+export function floatsOf(tensor: OnnxTensor): Float32Array | undefined {
+  if (tensor.dataType !== DATA_TYPE.float32) return undefined;
+  if (tensor.floatData.length > 0) return Float32Array.from(tensor.floatData);
+  // A copy, because raw data need not begin at a multiple of four.
+  return new Float32Array(tensor.rawData.slice().buffer);
+}
+
+export const dimsOf = (tensor: OnnxTensor): number[] => tensor.dims.map(Number);
+
+/** Integers of a node's attribute; undefined where it has none of that name. */
+export function intsAttribute(node: OnnxNode, name: string): number[] | undefined {
+  return node.attribute.find((attribute) => attribute.name === name)?.ints.map(Number);
+}
+
+/** An integer of a node's attribute, or `otherwise`. */
+export function intAttribute(node: OnnxNode, name: string, otherwise: number): number {
+  const found = node.attribute.find((attribute) => attribute.name === name);
+  return found ? Number(found.i) : otherwise;
+}
+
+/** A float of a node's attribute, or `otherwise`. */
+export function floatAttribute(node: OnnxNode, name: string, otherwise: number): number {
+  return node.attribute.find((attribute) => attribute.name === name)?.f ?? otherwise;
+}
+
+/** A text of a node's attribute, or `otherwise`. */
+export function textAttribute(node: OnnxNode, name: string, otherwise: string): string {
+  const found = node.attribute.find((attribute) => attribute.name === name);
+  return found ? new TextDecoder().decode(found.s) : otherwise;
+}
