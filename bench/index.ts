@@ -1,4 +1,5 @@
 import './no-telemetry.ts';
+import { applicationBenchmark } from './application.ts';
 import { cancelBenchmark } from './cancel.ts';
 import { eventLoopBenchmark } from './event-loop.ts';
 import { eventsBenchmark } from './events.ts';
@@ -29,6 +30,7 @@ const ALL: Benchmark[] = [
   eventLoopBenchmark,
   recoveryBenchmark,
   resumeBenchmark,
+  applicationBenchmark,
 ];
 
 const say = (text: string) => process.stdout.write(`${text}\n`);

@@ -78,8 +78,7 @@ async function partsAlone(source: string, folder: string, { scale, receptiveRadi
       await cpuTimed(() =>
         encode({
           ...decoded,
-          ...layout,
-          alpha: undefined,
+          joined: layout.joined,
           buffer,
           width,
           height,

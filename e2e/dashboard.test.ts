@@ -156,7 +156,7 @@ describe.skipIf(!BROWSER)('the dashboard', () => {
   });
 
   test('is there while it is wanted, in words for those who see no charts', { timeout: 60_000 }, async () => {
-    const { page, web } = await openDashboard();
+    const { page } = await openDashboard();
     await chart(page, 'Processor')
       .getByText(/^In the last minute: lowest \d+%/)
       .waitFor();
@@ -168,7 +168,21 @@ describe.skipIf(!BROWSER)('the dashboard', () => {
     await chart(page, 'Processor').waitFor({ state: 'detached' });
     await page.keyboard.press('m');
     await chart(page, 'Memory').waitFor();
-    await web[Symbol.asyncDispose]();
+
+    let cut: () => Promise<void> = async () => {};
+    let dead = false;
+    await page.routeWebSocket(/\/line$/, (socket) => {
+      // What is dead takes the connection and says nothing.
+      if (!dead) socket.connectToServer();
+      cut = () => socket.close();
+    });
+    await page.reload();
+    await chart(page, 'Memory').waitFor();
+    dead = true;
+    await cut();
     await page.getByText('No figures while Enlarger does not answer.').waitFor();
+    dead = false;
+    await cut();
+    await chart(page, 'Memory').waitFor();
   });
 });

@@ -35,7 +35,7 @@ const openHistory = async (page: Page) => {
   return dialog;
 };
 
-describe.skipIf(!BROWSER)('the history', () => {
+describe.skipIf(!BROWSER)('the history', { timeout: 120_000 }, () => {
   test('finds batches, shows them in the list and hides them', async () => {
     const opened = await openPage();
     const { page } = opened;

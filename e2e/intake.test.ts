@@ -115,7 +115,7 @@ describe.skipIf(!BROWSER)('adding photographs', () => {
     await choose(page, /Add folder/, join(folder, 'trip'));
     await row(page, /a\.png.*Done/).waitFor();
     await row(page, /b\.png.*Done/).waitFor();
-    await row(page, /b\.txt.*Not a kind of picture/).waitFor();
+    await row(page, /trip.*1 file in this folder is no picture/).waitFor();
     const [batch] = await web.application.services.jobs.batches({});
     const files = await web.application.services.jobs.files(batch?.id ?? 0, {});
     expect(files.map((file) => file.folder).sort()).toEqual(['trip', join('trip', 'day 1')]);

@@ -41,7 +41,7 @@ async function reload(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Recipe' }).waitFor();
 }
 
-describe.skipIf(!BROWSER)('the recipe', () => {
+describe.skipIf(!BROWSER)('the recipe', { timeout: 120_000 }, () => {
   test('what is chosen is written down, and there after a reload', async () => {
     const opened = await openPage();
     const { page } = opened;
@@ -150,7 +150,7 @@ describe.skipIf(!BROWSER)('the recipe', () => {
   });
 });
 
-describe.skipIf(!BROWSER)('the page around', () => {
+describe.skipIf(!BROWSER)('the page around', { timeout: 120_000 }, () => {
   test('settings hold at once and after a reload', async () => {
     const { page, web } = await openPage();
     const theme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
@@ -243,7 +243,10 @@ describe.skipIf(!BROWSER)('the page around', () => {
 
   test('does what the menu of the window asks for', async () => {
     const { page, web } = await openPage();
-    web.application.services.events.command('settings');
+    const { events } = web.application.services;
+    // Commands are for the pages that listen at that moment.
+    await expect.poll(() => events.readers).toBe(1);
+    events.command('settings');
     await page.getByRole('dialog', { name: 'Settings' }).waitFor();
   });
 

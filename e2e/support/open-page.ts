@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,15 +8,9 @@ import { childProcessHost, engineEntry } from '../../src/main/engine/child-proce
 import { type RunningWeb, startWeb, type WebOptions } from '../../src/main/shells/web/start-web.ts';
 import { type RecipeChoice, recipeSchema } from '../../src/shared/contract/recipe.ts';
 import type { SettingsChange } from '../../src/shared/contract/settings.ts';
+import { BROWSER } from './browser.ts';
 
-/** A browser of the machine's: Chrome, Chromium or Edge. */
-export const BROWSER = [
-  process.env.ENLARGER_BROWSER ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-  '/usr/bin/microsoft-edge',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-].find((path) => path !== '' && existsSync(path));
+export { BROWSER };
 
 /** The page as it was built; another one while the page is worked on. */
 const RENDERER = resolve(process.env.ENLARGER_PAGE ?? 'out/renderer');
