@@ -1,4 +1,4 @@
-import { create, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
+import { clone, create, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
 import { schemaOf } from './onnx-schema.ts';
 
 /** ONNX files as objects. Names are those of onnx.proto. */
@@ -71,7 +71,7 @@ export function writeModel(model: OnnxModel): Uint8Array {
   return toBinary(schemaOf('Model'), model);
 }
 
-export type AttributeValue = bigint | string | readonly bigint[];
+type AttributeValue = bigint | string | readonly bigint[];
 
 /** A node of ONNX's own operators. */
 export function newNode(
@@ -101,7 +101,10 @@ function newAttribute(name: string, value: AttributeValue) {
 
 /** A copy of `node` with other inputs and outputs. */
 export function rewired(node: OnnxNode, input: readonly string[], output: readonly string[]): OnnxNode {
-  return { ...node, input: [...input], output: [...output] };
+  const copy = clone(schemaOf('Node'), node) as unknown as OnnxNode;
+  copy.input = [...input];
+  copy.output = [...output];
+  return copy;
 }
 
 type Values = Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;

@@ -3,8 +3,6 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'self'",
     "img-src 'self' blob: data:",
-    // What was just dropped is decoded by the page away from its own thread.
-    "connect-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",

@@ -6,12 +6,18 @@ const LARGEST_SIDE = 4096;
 
 /** Fetches and decodes a picture away from this thread. Rejects where there is none. */
 export async function loadBitmap(url: string, signal: AbortSignal): Promise<Loaded<ImageBitmap>> {
+  if (url.startsWith('blob:')) return { bitmap: await ownPicture(url), full: false };
   const response = await fetch(url, { signal });
   if (!response.ok) throw new Error(`${response.status}`);
   const blob = await response.blob();
-  const bitmap = await createImageBitmap(blob);
-  if (url.startsWith('blob:')) return { bitmap: await reduced(bitmap), full: false };
-  return { bitmap, full: blob.type === 'image/jpeg' };
+  return { bitmap: await createImageBitmap(blob), full: blob.type === 'image/jpeg' };
+}
+
+/** Of a file that was just dropped; the page's policy forbids to fetch it. */
+async function ownPicture(url: string): Promise<ImageBitmap> {
+  const file = fileAt(url);
+  if (!file) throw new Error('It is shown from elsewhere by now.');
+  return reduced(await createImageBitmap(file));
 }
 
 async function reduced(bitmap: ImageBitmap): Promise<ImageBitmap> {

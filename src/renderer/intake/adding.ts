@@ -5,7 +5,7 @@ import { useSessionStore } from '../stores/session-store.ts';
 import { useView } from '../stores/view-store.ts';
 import { entryFiles } from './entry-files.ts';
 import { type Entry, entryOf, useIntake } from './intake-store.ts';
-import { judge } from './judge.ts';
+import { judge, sift } from './judge.ts';
 import { matchOffered } from './match-offered.ts';
 import { type Dropped, type Found, walkFolder } from './read-drop.ts';
 import { refused, tooMuch } from './refused.ts';
@@ -28,10 +28,18 @@ export async function addDropped({ files, folders }: Dropped): Promise<void> {
   // Nothing is begun with before all of it is known: this one goes once the folders have been read.
   const reading: Entry = { ...blank(group, ''), key: newKey(), state: 'uploading', kind: 'folder' };
   if (folders.length > 0) addEntries([{ ...reading, name: folders[0]?.name ?? '' }], false);
-  const sent = addFiles(files, group);
-  for (const folder of folders) await addFolder(folder, group);
+  const alone = files.filter(({ folder }) => folder === '');
+  const inFolders = Map.groupBy(
+    files.filter(({ folder }) => folder !== ''),
+    ({ folder }) => folder.split('/')[0] ?? '',
+  );
+  const uploads: Promise<unknown>[] = [addFiles(alone, group)];
+  for (const [name, found] of inFolders) uploads.push((await addFolder(name, [found], group)).uploaded);
+  for (const folder of folders) {
+    uploads.push((await addFolder(folder.name, walkFolder(folder), group)).uploaded);
+  }
   dropEntries(new Set([reading.key]));
-  await sent;
+  await Promise.all(uploads);
   startIfReady(group);
 }
 
@@ -71,27 +79,28 @@ export async function retryEntries(again: ReadonlySet<string>): Promise<void> {
   for (const group of new Set(failed.map((entry) => entry.group))) startIfReady(group);
 }
 
-async function addFolder(folder: FileSystemDirectoryEntry, group: number): Promise<void> {
+/** Adds what is in a folder, as far as pictures go; resolves, once it has been read, to the end of its uploads. */
+async function addFolder(
+  name: string,
+  read: AsyncIterable<Found[]> | Iterable<Found[]>,
+  group: number,
+): Promise<{ uploaded: Promise<unknown> }> {
   const uploads: Promise<void>[] = [];
   let others = 0;
   let taken = 0;
-  for await (const found of walkFolder(folder)) {
-    const verdicts = found.map(({ file }) => judge({ name: file.name, bytes: file.size, inFolder: true }));
-    others += verdicts.filter((verdict) => !verdict.take && verdict.why === 'other').length;
-    const shown = found.filter((_, index) => {
-      const verdict = verdicts[index];
-      return verdict?.take || (verdict && !['other', 'hidden'].includes(verdict.why));
-    });
+  for await (const found of read) {
+    const { shown, left } = sift(found);
+    others += left;
     taken += shown.length;
     uploads.push(addFiles(shown, group));
   }
-  const about = { ...blank(group, folder.name), key: newKey(), kind: 'folder' as const };
+  const about = { ...blank(group, name), key: newKey(), kind: 'folder' as const };
   const words =
     taken === 0
       ? i18next.t('intake.noPictures')
       : others > 0 && i18next.t('intake.leftOut', { count: others });
   if (words) addEntries([{ ...about, state: 'refused', reason: words }], false);
-  await Promise.all(uploads);
+  return { uploaded: Promise.all(uploads) };
 }
 
 /** Adds files as entries, and uploads those that can be; resolves when all of them have come to an end. */

@@ -31,6 +31,23 @@ export function judge({ name, bytes, inFolder }: Judged, largest = Number.POSITI
   return bytes > largest ? { take: false, why: 'large' } : { take: true };
 }
 
+/**
+ * What of a folder is shown: pictures, and what somebody may have taken for one. The others are counted, without those
+ * that are hidden.
+ */
+export function sift<T extends { file: Pick<File, 'name' | 'size'> }>(
+  found: readonly T[],
+): { shown: T[]; left: number } {
+  const shown: T[] = [];
+  let left = 0;
+  for (const one of found) {
+    const verdict = judge({ name: one.file.name, bytes: one.file.size, inFolder: true });
+    if (verdict.take || (verdict.why !== 'other' && verdict.why !== 'hidden')) shown.push(one);
+    else if (verdict.why === 'other') left += 1;
+  }
+  return { shown, left };
+}
+
 /** What browsers show by themselves. */
 const SHOWN = new Set(['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'avif', 'gif', 'bmp']);
 

@@ -71,7 +71,6 @@ export async function keepSession(signal: AbortSignal): Promise<void> {
 /** Resolves when the line is cut, to whether it had been open. */
 async function runSession(signal: AbortSignal): Promise<boolean> {
   const { client, cut } = await openLine();
-  const ended = new AbortController();
   const { protocol, version } = await client.greeting();
   if (protocol !== CONTRACT_VERSION) {
     useSessionStore.setState({ state: 'outdated' });
@@ -89,9 +88,9 @@ async function runSession(signal: AbortSignal): Promise<boolean> {
   });
   // Whatever it fails of, the first batch fails of it, too, and says so.
   client.models.warmUp(settings.recipe).catch(() => {});
-  const following = useLibrary.getState().follow(client, AbortSignal.any([ended.signal, signal]));
+  const following = useLibrary.getState().follow(client, signal);
+  // What is cut ends by itself, and cannot be told that it is over.
   await Promise.race([cut, following.catch(() => {})]);
-  ended.abort();
   return true;
 }
 

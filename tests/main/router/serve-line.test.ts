@@ -34,16 +34,18 @@ const SYSTEM: SystemCalls = {
 async function portPage() {
   const shell = await startShell();
   const { port1, port2 } = new MessageChannel();
-  servePort(createRouter(shell.web.application, SYSTEM), port1);
+  const revealed: string[] = [];
+  const system = { ...SYSTEM, reveal: (path: string) => void revealed.push(path) };
+  servePort(createRouter(shell.web.application, system), port1);
   port1.start();
   port2.start();
   onTestFinished(() => port2.close());
   const client: EnlargerClient = createORPCClient(new PortLink({ port: port2 }));
-  return { ...shell, client };
+  return { ...shell, client, revealed };
 }
 
 it('the whole way of a picture over a port', async () => {
-  const { client, root } = await portPage();
+  const { client, root, revealed } = await portPage();
   await writePicture(join(root, 'a.png'));
   const listener = new Listener(client);
   const { id } = await client.batches.create({
@@ -54,6 +56,13 @@ it('the whole way of a picture over a port', async () => {
   await listener.batchIs(id, 'done');
   const [file] = await client.batches.files({ batchId: id });
   expect(file?.result?.target).toBe(join(root, 'out', 'a-x2.png'));
+  const exported = await client.exports.create({
+    what: { kind: 'batches', batchIds: [id] },
+    to: { kind: 'folder', out: { kind: 'path', path: 'prints' } },
+  });
+  await listener.until(({ exports }) => exports?.some(({ state }) => state === 'done') ?? false);
+  await client.exports.reveal({ id: exported.id });
+  expect(revealed).toEqual([join(root, 'prints')]);
 });
 
 it('says who it is and what this shell can do, over any line', async () => {

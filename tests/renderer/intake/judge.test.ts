@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { canShow, judge } from '../../../src/renderer/intake/judge.ts';
+import { canShow, judge, sift } from '../../../src/renderer/intake/judge.ts';
 
 const named = (name: string) => ({ name, bytes: 10, inFolder: false });
 const lying = (name: string) => ({ name, bytes: 10, inFolder: true });
@@ -44,4 +44,12 @@ it('knows what a browser shows by itself', () => {
     ...[true, true, true],
     ...[false, false, false],
   ]);
+});
+
+it('shows of a folder what may be a picture, and counts what is none', () => {
+  const found = ['a.jpg', 'b.xmp', '.c.jpg', 'd.cr2', 'e.txt'].map((name) => ({ file: { name, size: 1 } }));
+  expect(sift([...found, { file: { name: 'f.jpg', size: 0 } }])).toEqual({
+    shown: ['a.jpg', 'd.cr2', 'f.jpg'].map((name) => ({ file: expect.objectContaining({ name }) })),
+    left: 2,
+  });
 });
