@@ -130,6 +130,9 @@ describe.skipIf(!BROWSER)('the compare view', { timeout: 180_000 }, () => {
     await page.getByRole('group', { name: 'one.png' }).focus();
     await page.keyboard.press('1');
     await zoomIs(page, '100%');
+    await expect
+      .poll(async () => Math.abs((await edgeOf(original(page))) - (await edgeOf(enlarged(page)))))
+      .toBeLessThan(4);
     for (let press = 0; press < 9; press++) await page.keyboard.press('+');
     await zoomIs(page, '1,600%');
     const { width, height } = await sizeOf(enlarged(page));
@@ -283,6 +286,15 @@ describe.skipIf(!BROWSER)('the compare view', { timeout: 180_000 }, () => {
     await button(page, 'Fill the screen').waitFor();
   });
 });
+
+/** Where the row through the middle of a picture changes most: the disc's left edge. */
+async function edgeOf(canvas: Locator): Promise<number> {
+  const { width, height } = await sizeOf(canvas);
+  const row = await pixels(canvas, 0, Math.floor(height / 2) - 8, Math.floor(width / 2), 1);
+  const green = row.filter((_, index) => index % 4 === 1);
+  const steps = green.map((sample, x) => Math.abs(sample - (green[x - 3] ?? sample)));
+  return steps.indexOf(Math.max(...steps));
+}
 
 /** Lengths of runs of equal pixels along a row. */
 function runs(row: readonly number[]): number[] {

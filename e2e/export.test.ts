@@ -140,10 +140,12 @@ describe.skipIf(!BROWSER)('the export dialog', () => {
     const { page, web, batchId } = await openResults();
     await openDialog(page);
     // Another page has begun it, and does not fetch it: it stays where it is.
-    await web.application.services.exports.create({
-      what: { kind: 'batches', batchIds: [batchId] },
-      to: { kind: 'download' },
-    });
+    const begin = () =>
+      web.application.services.exports.create({
+        what: { kind: 'batches', batchIds: [batchId] },
+        to: { kind: 'download' },
+      });
+    await begin();
     await page.getByRole('progressbar', { name: 'Progress of the export' }).waitFor();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
@@ -155,6 +157,17 @@ describe.skipIf(!BROWSER)('the export dialog', () => {
     await rows(page).getByText('Cancelled after 0 of 3.').waitFor();
     await page.keyboard.press('Escape');
     await chip.waitFor({ state: 'detached' });
+
+    const { id } = await begin();
+    await chip.waitFor();
+    const answer = await page.request.get(`${web.origin}/media/export?id=${id}`);
+    expect(Object.keys(await unzipped(await answer.body()))).toHaveLength(3);
+    await page.getByRole('dialog').getByText('3 results exported.').waitFor();
+    // The tip of the button that the focus has come back to.
+    await page.locator(':focus').blur();
+    await page.getByText('Export results', { exact: true }).waitFor({ state: 'detached' });
+    await screenshot(page, 'export-toast');
+    await expectAccessible(page);
   });
 
   test('has nothing to offer before there is a result', { timeout: 60_000 }, async () => {

@@ -143,8 +143,8 @@ export function newOperatorSet(domain: string, version: number): OperatorSet {
 export function floatsOf(tensor: OnnxTensor): Float32Array | undefined {
   if (tensor.dataType !== DATA_TYPE.float32) return undefined;
   if (tensor.floatData.length > 0) return Float32Array.from(tensor.floatData);
-  // A copy, because raw data need not begin at a multiple of four.
-  return new Float32Array(tensor.rawData.slice().buffer);
+  // A copy of their own, because raw data need not begin at a multiple of four.
+  return new Float32Array(Uint8Array.from(tensor.rawData).buffer);
 }
 
 export const dimsOf = (tensor: OnnxTensor): number[] => tensor.dims.map(Number);

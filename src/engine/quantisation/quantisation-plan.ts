@@ -1,6 +1,5 @@
 import type { Layer } from './layers.ts';
-import type { Network } from './network.ts';
-import { outputOf } from './network.ts';
+import { type Network, outputOf } from './network.ts';
 import type { OnnxNode } from './onnx-model.ts';
 import { dataInputs, type Treatment, treatmentOf } from './operators.ts';
 

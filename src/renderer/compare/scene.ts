@@ -5,7 +5,7 @@ import type { Want } from './bitmap-loader.ts';
 import type { Size } from './camera.ts';
 
 /** All of a picture in one bitmap, whose longest side is no longer than `side`. */
-export interface Whole {
+interface Whole {
   readonly want: Want;
   readonly side: number;
 }

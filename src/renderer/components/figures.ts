@@ -43,8 +43,9 @@ export function formatShortCount(count: number, language: string): string {
   return new Intl.NumberFormat(language, { notation: 'compact' }).format(count);
 }
 
-/** Pixels in megapixels, with one digit below ten. */
+/** Pixels in megapixels, below ten to two figures. */
 export function formatMegapixels(pixels: number, language: string): string {
   const value = pixels / 1e6;
-  return new Intl.NumberFormat(language, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+  const exact = value < 10 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 };
+  return new Intl.NumberFormat(language, exact).format(value);
 }

@@ -14,7 +14,9 @@ export function inputsOf(entries: readonly Entry[]): Input[] {
 
 /** How far what is on its way to main is: files, and the share of all their bytes. */
 export function uploadTotals(entries: readonly Entry[]): { files: number; done: number; share: number } {
-  const sent = entries.filter(({ state }) => state === 'uploading' || state === 'ready');
+  const sent = entries.filter(({ kind, state }) => {
+    return kind === 'picture' && (state === 'uploading' || state === 'ready');
+  });
   const bytes = sent.reduce((sum, entry) => sum + (entry.bytes ?? 0), 0);
   const arrived = sent.reduce((sum, entry) => {
     return sum + (entry.bytes ?? 0) * (entry.state === 'ready' ? 1 : entry.progress);

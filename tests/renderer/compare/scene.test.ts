@@ -77,6 +77,13 @@ describe('a finished file', () => {
   });
 });
 
+test('squares that are there stand in for a preview that is not', () => {
+  const scene = fileScene(DONE);
+  const inView = layerInView(scene.source, scene, fitted(scene.size, VIEW), VIEW);
+  expect(inView.needed).toBe(false);
+  expect(inView.squares.map(({ want }) => want.key)).toContain('source 7 2 0 0');
+});
+
 describe('a file in work', () => {
   const half = fileScene({ ...FILE, stampOf: ({ x }) => (x < 4000 ? 5 : 0) });
 

@@ -21,7 +21,8 @@ it('time is said to the second, and more exactly where it is short', () => {
 it('figures are written as the language does', () => {
   expect([formatCount(12_345, 'en'), formatCount(12_345, 'de')]).toEqual(['12,345', '12.345']);
   expect([formatShortCount(9_999, 'en'), formatShortCount(12_345, 'en')]).toEqual(['9,999', '12K']);
-  expect([formatMegapixels(1_250_000, 'en'), formatMegapixels(48_200_000, 'en')]).toEqual(['1.3', '48']);
+  const megapixels = [17_168, 1_250_000, 48_200_000].map((pixels) => formatMegapixels(pixels, 'en'));
+  expect(megapixels).toEqual(['0.017', '1.3', '48']);
 });
 
 it('names are the last part of a path, of either kind of system', () => {

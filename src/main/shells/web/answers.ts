@@ -42,6 +42,6 @@ export async function media(
     response.end();
     return;
   }
-  // Who goes away in the middle wanted no more of it.
-  await pipeline(body, response).catch(() => {});
+  // Who goes away in the middle wanted no more of it. If they have gone before, the body is not closed by itself.
+  await pipeline(body, response).catch(() => body.destroy());
 }

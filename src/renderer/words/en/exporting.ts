@@ -16,7 +16,6 @@ export const exporting = {
   noFolder: 'None chosen',
   choose: 'Choose a folder…',
   change: 'Change…',
-  recent: 'Lately',
   name: 'Name of the ZIP',
   defaultName: 'enlarged',
   collision: 'Where a file is there already',
