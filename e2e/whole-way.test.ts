@@ -73,7 +73,7 @@ describe.skipIf(!BROWSER)('the whole way', { timeout: 180_000 }, () => {
     await row(page, /large\.jpg.*Done/).waitFor();
     await row(page, /small\.png.*Done/).waitFor();
     await row(page, /broken\.png.*Failed/).waitFor();
-    await page.getByText(/3 of 3 · .*1 failed/).waitFor();
+    await page.getByText('3 of 3 · ended, some failed').waitFor();
     await expectAccessible(page);
     await row(page, /broken\.png/).click();
     await page.getByText('Could not be enlarged').waitFor();
@@ -121,10 +121,10 @@ describe.skipIf(!BROWSER)('the whole way', { timeout: 180_000 }, () => {
     await page.getByText(/^Enlarging \d+%/).waitFor();
     const { engine } = web.application.services;
     expect(engine.pid).toBeGreaterThan(0);
-    process.kill(engine.pid, 'SIGKILL');
-    await page.getByText(/The engine is starting again/).waitFor();
+    const { pid } = engine;
+    process.kill(pid, 'SIGKILL');
     await page.getByText('2 of 2 · done').waitFor();
     expect(await row(page, /large-\d\.jpg.*Done/).count()).toBe(2);
-    expect(await page.getByText(/The engine is starting again/).count()).toBe(0);
+    expect([pid, 0]).not.toContain(engine.pid);
   });
 });

@@ -23,6 +23,7 @@ import { controlLoad } from './load-control.ts';
 import { DeterministicPipeline } from './pipeline/deterministic-pipeline.ts';
 import { type Stage, stages } from './pipeline/stage.ts';
 import { ProgressReporter } from './progress.ts';
+import { quantiseOnThread } from './quantisation/quantisation-thread.ts';
 import { TileScheduler } from './scheduling/tile-scheduler.ts';
 import { prepareScratch } from './scratch.ts';
 import { decodeStage } from './stages/decode-stage.ts';
@@ -166,6 +167,17 @@ export class Engine {
 
   compare({ reference, candidate, scale, receptiveRadius }: RequestInput<'compare'>) {
     return this.#threads.compare(reference, candidate, { scale, radius: receptiveRadius });
+  }
+
+  async quantise(input: RequestInput<'quantise'>): Promise<RequestOutput<'quantise'>> {
+    const { jobId } = input;
+    try {
+      return await quantiseOnThread(input, this.#scratch, (stage, done, total) =>
+        this.#progress.report(jobId, stage, done, total, 0),
+      );
+    } finally {
+      this.#progress.end(jobId);
+    }
   }
 
   examineRuntime({ session }: RequestInput<'examineRuntime'>): Promise<RequestOutput<'examineRuntime'>> {

@@ -101,6 +101,47 @@ const reportSchema = z.object({
   concurrency: z.int(),
 });
 
+const quantiseSchema = z.object({
+  jobId: z.int().min(0),
+  /** An ONNX file, and the hash that it must have, where that is known. */
+  model: z.string(),
+  sha256: z.string().optional(),
+  pictures: z.array(z.string()),
+  temporary: z.string(),
+  /** dB of PSNR. */
+  maxLoss: z.number().positive(),
+  /** 7: for processors that add products of eight bits in sixteen; `auto`: what this one computes rightly. */
+  weightBits: z.union([z.literal('auto'), z.literal(7), z.literal(8)]),
+  threads: z.int().min(1),
+});
+
+const quantisedSchema = z.object({
+  bytes: z.int().positive(),
+  sha256: z.string(),
+  /** Bytes of the model in float32. */
+  modelBytes: z.int().positive(),
+  layout: z.enum(['NHWC', 'NCHW']),
+  dtype: z.enum(['uint8', 'float32']),
+  scale: z.int().min(1),
+  radius: z.int().min(0),
+  weightBits: z.union([z.literal(7), z.literal(8)]),
+  /** How the ranges of activations were chosen (docs/quantisation.md). */
+  ranges: z.string(),
+  /** Whether sums and products between layers stay in float32. */
+  sumsInFloat: z.boolean(),
+  /** Layers of the network, and the names of those that stay in float32. */
+  layers: z.int(),
+  floatLayers: z.array(z.string()),
+  /** dB against what the results should be, what int8 loses of it, and dB between the results of both. */
+  psnr: z.object({ fp32: z.number(), int8: z.number() }),
+  loss: z.number(),
+  fidelity: z.number(),
+  /** For one sample, on one thread. */
+  milliseconds: z.object({ reference: z.number(), candidate: z.number() }),
+  /** Pictures that could not be used. */
+  problems: z.array(z.object({ code: z.string(), message: z.string(), file: z.string().optional() })),
+});
+
 const nothing = z.object({});
 
 /** `SquarePlace` of squares.ts. */
@@ -195,6 +236,12 @@ export const engineRequests = {
       candidate: z.number(),
     }),
   },
+  /**
+   * Writes the int8 form of a float32 model to `temporary`, calibrated and measured with `pictures`. Its progress comes as that
+   * of job `jobId`: `decoding` samples, `enhancing` them for calibration, `encoding` and measuring candidates, `verifying`
+   * the one that was chosen. Fails with `verify-failed` if it loses more than `maxLoss`.
+   */
+  quantise: { input: quantiseSchema, output: quantisedSchema },
   /** Which execution providers work here, found by making a session with each. */
   examineRuntime: {
     input: z.object({ session: sessionSpecSchema }),

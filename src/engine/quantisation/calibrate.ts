@@ -48,17 +48,18 @@ interface Extent {
 }
 
 /** The network finds extremes by itself, so that not one activation has to leave it. */
-async function measureExtents(
-  calibration: Calibration,
-  onPicture: () => void,
-): Promise<Map<string, Extent>> {
+async function measureExtents(calibration: Calibration, onPicture: () => void): Promise<Map<string, Extent>> {
   const { network, tensors, pictures, shape, file, threads } = calibration;
   const asked = tensors.flatMap((name) => [
     newNode('ReduceMin', [name], [`${name}/least`], { keepdims: 0n }),
     newNode('ReduceMax', [name], [`${name}/most`], { keepdims: 0n }),
     newNode('Size', [name], [`${name}/size`]),
   ]);
-  const model = observed(network.model, asked, asked.flatMap(({ output }) => output));
+  const model = observed(
+    network.model,
+    asked,
+    asked.flatMap(({ output }) => output),
+  );
   await using session = await openSession(writeModel(model), file, { threads });
   const extents = new Map<string, Extent>();
   for (const picture of pictures) {
@@ -69,7 +70,10 @@ async function measureExtents(
         return Number((values as ArrayLike<number | bigint>)[0]);
       }) as [number, number, number];
       if (!Number.isFinite(least) || !Number.isFinite(most)) throw notFinite(file, name);
-      const { range: [low, high], bytes } = extents.get(name) ?? { range: [least, most], bytes: 0 };
+      const {
+        range: [low, high],
+        bytes,
+      } = extents.get(name) ?? { range: [least, most], bytes: 0 };
       extents.set(name, {
         range: [Math.min(low, least), Math.max(high, most)],
         bytes: Math.max(bytes, size * Float32Array.BYTES_PER_ELEMENT),

@@ -11,8 +11,6 @@ export interface Layer {
   output: string;
   /** The activation that the rounding of the output makes needless. */
   activation: OnnxNode | undefined;
-  /** What that leaves of the output. */
-  bounds: readonly [lowest: number, highest: number];
   weight: { values: Float32Array; dims: readonly number[] };
   /** The dimension of the weights along which each output channel has its own scale. */
   axis: number;
@@ -21,8 +19,6 @@ export interface Layer {
   /** Whether ONNX Runtime computes it in integers; else only its weights are stored in eight bits. */
   integer: boolean;
 }
-
-const UNBOUNDED = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
 /** The layers of `network`, in the order in which they are computed. */
 export function findLayers(network: Network): Layer[] {
@@ -34,7 +30,8 @@ function layerOf(network: Network, node: OnnxNode): Layer | undefined {
   const [input, weightName, biasName] = node.input;
   const values = network.floats(weightName);
   const weight = network.constant(weightName);
-  if (axis === undefined || input === undefined || !values || !weight || network.constant(input)) return undefined;
+  if (axis === undefined || input === undefined || !values || !weight || network.constant(input))
+    return undefined;
   const dims = dimsOf(weight);
   if (dims.length !== (node.opType.startsWith('Conv') ? 4 : 2)) return undefined;
   const bias = biasName ? network.floats(biasName) : undefined;
@@ -46,9 +43,8 @@ function layerOf(network: Network, node: OnnxNode): Layer | undefined {
     node,
     name,
     input,
-    output: activation ? outputOf(activation.node) : name,
-    activation: activation?.node,
-    bounds: activation?.bounds ?? UNBOUNDED,
+    output: activation ? outputOf(activation) : name,
+    activation,
     weight: { values, dims },
     axis,
     bias,
@@ -68,17 +64,11 @@ function channelAxis(node: OnnxNode): number | undefined {
   return intAttribute(node, 'transB', 0) === 1 ? 0 : 1;
 }
 
-/** A Relu or Clip that alone reads `output`: rounding to steps between its bounds does the same. */
-function joinedActivation(network: Network, output: string) {
+/** A Relu or Clip that alone reads `output`. Rounding to steps within what it gives out cuts off the same. */
+function joinedActivation(network: Network, output: string): OnnxNode | undefined {
   const node = network.onlyConsumerOf(output);
-  if (node?.opType === 'Relu') return { node, bounds: [0, Number.POSITIVE_INFINITY] as const };
+  if (node?.opType === 'Relu') return node;
   if (node?.opType !== 'Clip' || node.input[0] !== output) return undefined;
-  const [lowest, highest] = [limit(network, node.input[1]), limit(network, node.input[2])];
-  if (lowest === undefined || highest === undefined || lowest > 0 || highest < 0) return undefined;
-  return { node, bounds: [lowest ?? UNBOUNDED[0], highest ?? UNBOUNDED[1]] as const };
-}
-
-/** A constant limit; null where there is none, undefined where it is computed. */
-function limit(network: Network, name: string | undefined): number | null | undefined {
-  return name ? network.floats(name)?.[0] : null;
+  const [lowest, highest] = node.input.slice(1).map((name) => (name ? network.floats(name)?.[0] : 0));
+  return node.input.length > 1 && (lowest ?? 1) <= 0 && (highest ?? 0) >= 0 ? node : undefined;
 }

@@ -71,6 +71,11 @@ export function writeModel(model: OnnxModel): Uint8Array {
   return toBinary(schemaOf('Model'), model);
 }
 
+/** A new message of the name `name`. */
+function made<M extends Message>(name: Parameters<typeof schemaOf>[0], fields: Record<string, unknown>): M {
+  return create(schemaOf(name), fields) as unknown as M;
+}
+
 type AttributeValue = bigint | string | readonly bigint[];
 
 /** A node of ONNX's own operators. */
@@ -80,13 +85,13 @@ export function newNode(
   output: readonly string[],
   attributes: Readonly<Record<string, AttributeValue>> = {},
 ): OnnxNode {
-  return create(schemaOf('Node'), {
+  return made('Node', {
     opType,
     input: [...input],
     output: [...output],
     name: `${opType}/${output[0]}`,
     attribute: Object.entries(attributes).map(([name, value]) => newAttribute(name, value)),
-  } as object) as unknown as OnnxNode;
+  });
 }
 
 function newAttribute(name: string, value: AttributeValue) {
@@ -96,7 +101,7 @@ function newAttribute(name: string, value: AttributeValue) {
       : typeof value === 'string'
         ? { s: new TextEncoder().encode(value), type: ATTRIBUTE_TYPE.s }
         : { ints: [...value], type: ATTRIBUTE_TYPE.ints };
-  return create(schemaOf('Attribute'), { name, ...held } as object);
+  return made('Attribute', { name, ...held });
 }
 
 /** A copy of `node` with other inputs and outputs. */
@@ -112,12 +117,12 @@ type Values = Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array
 /** A constant; without `dims`, of a single value. */
 export function newTensor(name: string, values: Values, dims: readonly number[] = []): OnnxTensor {
   const { buffer, byteOffset, byteLength } = values;
-  return create(schemaOf('Tensor'), {
+  return made('Tensor', {
     name,
     dataType: typeOf(values),
     dims: dims.map(BigInt),
     rawData: new Uint8Array(buffer, byteOffset, byteLength),
-  } as object) as unknown as OnnxTensor;
+  });
 }
 
 function typeOf(values: Values): number {
@@ -129,14 +134,35 @@ function typeOf(values: Values): number {
 
 /** An output of a graph of which only the name is said; ONNX Runtime finds out the rest. */
 export function newOutput(name: string): OnnxValue {
-  return create(schemaOf('Value'), { name } as object) as unknown as OnnxValue;
+  return made('Value', { name });
+}
+
+/** A whole model, of ONNX's operators in this version; `input` and `output` are bytes of four dimensions. */
+export function newModel(
+  graph: { nodes: readonly OnnxNode[]; constants: readonly OnnxTensor[]; input: string; output: string },
+  version: number,
+): OnnxModel {
+  const shape = { dim: Array.from({ length: 4 }, () => ({})) };
+  const value = (name: string) => ({ name, type: { tensorType: { elemType: DATA_TYPE.uint8, shape } } });
+  const { nodes, constants, input, output } = graph;
+  return made('Model', {
+    irVersion: 8n,
+    opsetImport: [newOperatorSet('', version)],
+    graph: {
+      name: 'network',
+      node: [...nodes],
+      initializer: [...constants],
+      input: [value(input)],
+      output: [value(output)],
+    },
+  });
 }
 
 export function newOperatorSet(domain: string, version: number): OperatorSet {
-  return create(schemaOf('OperatorSet'), {
+  return made('OperatorSet', {
     domain,
     version: BigInt(version),
-  } as object) as unknown as OperatorSet;
+  });
 }
 
 /** The values of a float32 constant; undefined for one of another type. */

@@ -99,7 +99,9 @@ function isKind(type: string): type is Kind {
 }
 
 /** How messages of this name are read and written. */
-export function schemaOf(name: 'Model' | 'Node' | 'Attribute' | 'Tensor' | 'Value' | 'OperatorSet'): DescMessage {
+export function schemaOf(
+  name: 'Model' | 'Node' | 'Attribute' | 'Tensor' | 'Value' | 'OperatorSet',
+): DescMessage {
   const found = registry.getMessage(`${PACKAGE}.${name}`);
   if (!found) throw new TypeError(`There is no message ${name}.`);
   return found;

@@ -48,7 +48,8 @@ export async function learnShape(session: InferenceSession, file: string): Promi
   }
   for (const [small, large] of TRIALS) {
     const sides = [];
-    for (const side of [small, large]) sides.push(await resultSide(session, shape, side, file).catch(() => 0));
+    for (const side of [small, large])
+      sides.push(await resultSide(session, shape, side, file).catch(() => 0));
     const [a = 0, b = 0] = sides;
     if (a === 0 || b === 0) continue;
     const scale = wholeScale((b - a) / (large - small), file);
@@ -88,7 +89,11 @@ export function inputFor(picture: Raster, { layout, dtype, radius }: PictureShap
   const planes = layout === 'NCHW' ? toPlanes(bytes) : bytes;
   const dims = layout === 'NCHW' ? [1, CHANNELS, high, wide] : [1, high, wide, CHANNELS];
   if (dtype === 'uint8') return new Tensor('uint8', planes, dims);
-  return new Tensor('float32', Float32Array.from(planes, (level) => level / 255), dims);
+  return new Tensor(
+    'float32',
+    Float32Array.from(planes, (level) => level / 255),
+    dims,
+  );
 }
 
 /** What the network of `session` makes of `picture`, in bytes. */

@@ -26,7 +26,11 @@ export interface QuantisationPlan {
 }
 
 /** Decides what `choice` means for every node of `network`, whose layers are `layers`. */
-export function planQuantisation(network: Network, layers: readonly Layer[], choice: Choice): QuantisationPlan {
+export function planQuantisation(
+  network: Network,
+  layers: readonly Layer[],
+  choice: Choice,
+): QuantisationPlan {
   const kept = layers.filter(({ name }) => !choice.floatLayers.has(name));
   const byNode = new Map(kept.map((layer) => [layer.node, layer]));
   const activations = new Map(kept.flatMap((layer) => (layer.activation ? [[layer.activation, layer]] : [])));

@@ -2,13 +2,13 @@ import { EnlargerError } from '../../shared/errors.ts';
 import type { Layer } from './layers.ts';
 import { type Network, outputOf } from './network.ts';
 import {
+  dimsOf,
   newNode,
   newTensor,
   type OnnxModel,
   type OnnxNode,
   type OnnxTensor,
   rewired,
-  dimsOf,
 } from './onnx-model.ts';
 import { dataInputs } from './operators.ts';
 import { packedLayer, packingFor } from './packed-layer.ts';
@@ -76,7 +76,13 @@ class Surgery {
   #addLayer(layer: Layer): void {
     if (!layer.integer) {
       const { weight, scales } = roundWeights(layer, 1, this.#rounding.weightBits);
-      const weights = this.#constantSteps(`${layer.name}/weight`, weight, layer.weight.dims, scales, layer.axis);
+      const weights = this.#constantSteps(
+        `${layer.name}/weight`,
+        weight,
+        layer.weight.dims,
+        scales,
+        layer.axis,
+      );
       const [, , ...others] = layer.node.input;
       const inputs = [this.#asFloats(layer.input), weights, ...others];
       this.#nodes.push(rewired(layer.node, inputs, layer.node.output));

@@ -8,7 +8,7 @@ import { probe } from '../codec/probe.ts';
 import type { PictureShape, Raster } from './picture-network.ts';
 
 /** A piece of a picture, and what a network is to make the piece of. */
-interface Sample {
+export interface Sample {
   low: Raster;
   truth: Raster;
 }
@@ -84,7 +84,12 @@ function spread<T>(all: readonly T[], count: number): T[] {
   return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)] as T);
 }
 
-async function readSample(file: string, round: number, shape: PictureShape, scratch: string): Promise<Sample> {
+async function readSample(
+  file: string,
+  round: number,
+  shape: PictureShape,
+  scratch: string,
+): Promise<Sample> {
   try {
     const { format, width, height } = await probe(file);
     const { scale, fixed } = shape;

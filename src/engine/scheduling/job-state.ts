@@ -12,6 +12,7 @@ export class JobState<Payload> {
   queued: number;
   inFlight = 0;
   focus: Point | undefined;
+  #begun = false;
   #failure: EnlargerError | undefined;
 
   constructor(job: TileJob<Payload>, order: number) {
@@ -33,6 +34,12 @@ export class JobState<Payload> {
 
   get isOver(): boolean {
     return this.queued === 0 && this.inFlight === 0;
+  }
+
+  /** Called before each tile that a worker is given. */
+  begin(): void {
+    if (!this.#begun) this.job.onBegin?.();
+    this.#begun = true;
   }
 
   fail(reason: EnlargerError): void {

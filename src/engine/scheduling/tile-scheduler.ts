@@ -131,6 +131,7 @@ export class TileScheduler<Payload = unknown> {
     slot.running += 1;
     state.inFlight += 1;
     try {
+      state.begin();
       await slot.worker.run(tile);
       slot.completed += 1;
     } catch (error) {

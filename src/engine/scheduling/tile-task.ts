@@ -36,6 +36,8 @@ export interface TileJob<Payload = unknown> {
   /** Where the user is looking. `TileScheduler.setFocus` changes it. */
   readonly focus?: Point | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called once, when a worker is about to begin the first of its tiles. */
+  readonly onBegin?: (() => void) | undefined;
   /** Called after each tile, while the job has neither failed nor been cancelled. What it throws fails the job. */
   readonly onTile?: ((tile: TileTask<Payload>, workerId: number) => void) | undefined;
 }

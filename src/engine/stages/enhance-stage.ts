@@ -29,7 +29,6 @@ export function enhanceStage(
         context.shown.begin(viewOf(frame));
         const spec = decoded.deep ? plan.deep : plan.shallow;
         expectResident(threads, spec);
-        const started = performance.now();
         const rects = planTiles(decoded.width, decoded.height, plan.tile);
         const tiles = new FrameTiles(scheduler, frame, {
           session: sessionKey(spec),
@@ -38,7 +37,8 @@ export function enhanceStage(
         });
         if (memory.kind === 'whole') await tiles.compute(`${frameId}`, rects, memory.layout);
         else await enhanceBands(codec, tiles, frame, memory, signal, frameId);
-        context.milliseconds.enhance += performance.now() - started;
+        const ended = performance.now();
+        context.milliseconds.enhance += ended - (tiles.begunAt ?? ended);
         countCopies(frame, rects);
         return { ...frame, tiles: rects.length };
       } catch (error) {

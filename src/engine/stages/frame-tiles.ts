@@ -12,6 +12,7 @@ export class FrameTiles {
   readonly #session: string;
   readonly #total: number;
   readonly #signal: AbortSignal;
+  #begunAt: number | undefined;
   #done = 0;
   #pixels = 0;
 
@@ -27,6 +28,11 @@ export class FrameTiles {
     this.#total = total;
     this.#signal = signal;
     this.#report();
+  }
+
+  /** `performance.now()` when the first tile was begun: till then others had the workers. Undefined before. */
+  get begunAt(): number | undefined {
+    return this.#begunAt;
   }
 
   /**
@@ -51,6 +57,9 @@ export class FrameTiles {
         payload: work(rect),
       })),
       signal: this.#signal,
+      onBegin: () => {
+        this.#begunAt ??= performance.now();
+      },
       onTile: ({ cost, payload }) => {
         this.#done += 1;
         this.#pixels += cost;

@@ -32,6 +32,12 @@ export function formatTime(milliseconds: number, language: string): string {
   return `${part(Math.floor(whole / 3600), 'hour')} ${part(Math.floor((whole % 3600) / 60), 'minute')}`;
 }
 
+/** A share from 0 to 1 in whole per cent, never 100 before it is whole. */
+export function formatShare(share: number, language: string): string {
+  const shown = share < 1 ? Math.min(share, 0.99) : 1;
+  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(shown);
+}
+
 /** A number with the separators of the language. */
 export function formatCount(count: number, language: string): string {
   return new Intl.NumberFormat(language).format(count);

@@ -1,16 +1,15 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileRecord } from '../../shared/jobs.ts';
-import { formatBytes, formatTime } from '../components/figures.ts';
+import { formatBytes, formatShare, formatTime } from '../components/figures.ts';
 import { baseName, withoutName } from '../components/file-names.ts';
 import { pictureUrl } from '../components/media.ts';
 import { isInWork } from '../stores/library.ts';
 import { useLibrary } from '../stores/library-store.ts';
 import { dragOut } from './drag-out.ts';
-import { scaleOf, sizesOf, timeOf } from './file-facts.ts';
+import { doingOf, scaleOf, sizesOf, timeOf } from './file-facts.ts';
 import { PhotoRow } from './PhotoRow.tsx';
 import { FILE_WORDS, ICON_OF } from './states.tsx';
-import { useNow } from './use-now.ts';
 
 /** Side of a thumbnail, in pixels of the picture. */
 const SIDE = 160;
@@ -23,10 +22,10 @@ export const FileRow = memo(function FileRow({ fileId, line }: { fileId: number;
   const { t, i18n } = useTranslation();
   if (!file) return null;
   const name = baseName(file.source);
-  const state = file.state === 'queued' && file.paused ? 'paused' : file.state;
-  const working = isInWork(file.state);
-  const doing = working ? (progress?.state ?? file.state) : state;
-  const share = working && progress?.tilesTotal ? progress.tilesDone / progress.tilesTotal : undefined;
+  const doing = doingOf(file, progress);
+  const state = doing === 'paused' || doing === 'next' ? doing : file.state;
+  const begun = doing !== 'next' && isInWork(file.state);
+  const share = begun && progress?.tilesTotal ? progress.tilesDone / progress.tilesTotal : undefined;
   return (
     <PhotoRow
       photo={fileId}
@@ -37,7 +36,7 @@ export const FileRow = memo(function FileRow({ fileId, line }: { fileId: number;
       icon={ICON_OF[state]}
       tone={TONES[state]}
       words={t(FILE_WORDS[doing])}
-      time={working ? <Running file={file} /> : timeWords(timeOf(file, 0), i18n.language)}
+      time={share ? formatShare(share, i18n.language) : timeWords(timeOf(file), i18n.language)}
       sizes={sizesOf(file, batch ? scaleOf(batch) : undefined)}
       bytes={file.result ? formatBytes(file.result.bytes, i18n.language) : undefined}
       reason={file.state === 'done' ? undefined : reasonOf(file, name)}
@@ -70,15 +69,6 @@ function reasonOf({ reason, source, target }: FileRecord, name: string): string 
   return reason === null ? undefined : withoutName(reason, source, target ?? '', name);
 }
 
-function Running({ file }: { file: FileRecord }) {
-  const { i18n } = useTranslation();
-  return timeWords(timeOf(file, useNow()), i18n.language, true);
-}
-
-/** `whole`: to the second, for what changes every second. */
-function timeWords(time: number | undefined, language: string, whole = false): string | undefined {
-  if (time === undefined) return undefined;
-  return whole && time < 9_950
-    ? formatTime(10_000 + time, language).replace(/^1/, '')
-    : formatTime(time, language);
+function timeWords(time: number | undefined, language: string): string | undefined {
+  return time === undefined ? undefined : formatTime(time, language);
 }

@@ -1,4 +1,6 @@
-import type { BatchRecord, FileRecord } from '../../shared/jobs.ts';
+import type { FileProgress } from '../../shared/contract/events.ts';
+import type { BatchRecord, FileRecord, FileState } from '../../shared/jobs.ts';
+import { isInWork } from '../stores/library.ts';
 
 /** How many times larger a batch makes its pictures; undefined where nobody said so. */
 export function scaleOf({ recipe }: Pick<BatchRecord, 'recipe'>): number | undefined {
@@ -14,13 +16,23 @@ export function sizesOf({ facts }: Pick<FileRecord, 'facts'>, scale: number | un
   return scale === undefined ? source : `${source} → ${width * scale}×${height * scale}`;
 }
 
-/** Milliseconds that a file took, or has taken by `now`; undefined before its work began. */
-export function timeOf(
-  { startedAt, endedAt, state }: Pick<FileRecord, 'startedAt' | 'endedAt' | 'state'>,
-  now: number,
-): number | undefined {
-  if (startedAt === null || state === 'queued' || state === 'skipped') return undefined;
-  return Math.max(0, (endedAt ?? now) - startedAt);
+/** Milliseconds of work that a result took, waiting not counted; undefined where there is none. */
+export function timeOf({ result }: Pick<FileRecord, 'result'>): number | undefined {
+  return result ? Object.values(result.timings).reduce((sum, time) => sum + time, 0) : undefined;
+}
+
+/**
+ * What a file is said to do. The engine takes several at once and works on them one after the other: those that it has
+ * taken, and nothing of which is enlarged yet, are next.
+ */
+export function doingOf(
+  { state, paused }: Pick<FileRecord, 'state' | 'paused'>,
+  progress: Pick<FileProgress, 'state' | 'tilesDone'> | undefined,
+): FileState | FileProgress['state'] | 'paused' | 'next' {
+  if (state === 'queued' && paused) return 'paused';
+  if (!isInWork(state)) return state;
+  if (!progress) return 'next';
+  return progress.state === 'enhancing' && progress.tilesDone === 0 ? 'next' : progress.state;
 }
 
 /** MIME types of results, for programs that they are dragged to. */

@@ -15,6 +15,7 @@ import {
 export const FILE_WORDS = {
   queued: 'strip.stateQueued',
   paused: 'strip.statePaused',
+  next: 'strip.stateNext',
   decoding: 'strip.stateDecoding',
   enhancing: 'strip.stateEnhancing',
   encoding: 'strip.stateEncoding',
@@ -23,9 +24,10 @@ export const FILE_WORDS = {
   failed: 'strip.stateFailed',
   cancelled: 'strip.stateCancelled',
   skipped: 'strip.stateSkipped',
-} as const satisfies Record<FileState | FileProgress['state'] | 'paused', string>;
+} as const satisfies Record<FileState | FileProgress['state'] | 'paused' | 'next', string>;
 
-export const ICON_OF: Record<FileState | 'paused', ReactNode> = {
+export const ICON_OF: Record<FileState | 'paused' | 'next', ReactNode> = {
+  next: <ClockIcon />,
   queued: <ClockIcon />,
   paused: <PauseIcon />,
   decoding: <WorkingIcon />,

@@ -25,10 +25,19 @@ const floatAttribute = (name: string, value: number): Buffer => {
   bytes.writeFloatLE(value, 1);
   return message(field(1, name), bytes, field(20, 1));
 };
-const intAttribute = (name: string, value: number) =>
-  message(field(1, name), field(3, value), field(20, 2));
-const textAttribute = (name: string, value: string) =>
-  message(field(1, name), field(4, value), field(20, 3));
+const intAttribute = (name: string, value: number) => message(field(1, name), field(3, value), field(20, 2));
+const textAttribute = (name: string, value: string) => message(field(1, name), field(4, value), field(20, 3));
+
+interface ConvOptions {
+  side?: number;
+  noise?: number;
+  /** By how much each channel of the input is handed on. */
+  pass?: (channel: number) => number;
+  /** As many as keep the size, where they are not named. */
+  pads?: number;
+}
+
+const firstThree = (channel: number): number => (channel < 3 ? 1 : 0);
 
 /** Writes a network node by node. */
 export class NetworkWriter {
@@ -54,7 +63,12 @@ export class NetworkWriter {
     return name;
   }
 
-  add(operator: string, inputs: readonly string[], attributes: readonly Buffer[] = [], output?: string): string {
+  add(
+    operator: string,
+    inputs: readonly string[],
+    attributes: readonly Buffer[] = [],
+    output?: string,
+  ): string {
     const made = output ?? `${operator}${this.#names++}`;
     this.#nodes.push(node(operator, { inputs, outputs: [made], attributes }));
     return made;
@@ -64,12 +78,15 @@ export class NetworkWriter {
   conv(
     input: string,
     [from, to]: readonly [number, number],
-    { side = 3, noise = 0.5, pass = (channel: number) => (channel < 3 ? 1 : 0), pads = side >> 1 } = {},
+    { side = 3, noise = 0.5, pass = firstThree, pads = -1 }: ConvOptions = {},
     output?: string,
   ): string {
     const deviation = noise / Math.sqrt(from * side * side);
     const weights = Float32Array.from({ length: to * from * side * side }, (_, index) => {
-      const [row, column] = [Math.floor(index / (from * side * side)), Math.floor(index / (side * side)) % from];
+      const [row, column] = [
+        Math.floor(index / (from * side * side)),
+        Math.floor(index / (side * side)) % from,
+      ];
       const middle = index % (side * side) === (side * side) >> 1;
       const drawn = deviation * this.#random();
       // The picture's own channels stay what they are.
@@ -78,14 +95,26 @@ export class NetworkWriter {
     });
     const bias = Array.from({ length: to }, (_, row) => (row < 3 ? 0 : 0.05 * this.#random()));
     const names = [this.floats(weights, [to, from, side, side]), this.floats(bias, [to])];
-    const attributes = [intsAttribute('pads', [pads, pads, pads, pads]), intsAttribute('kernel_shape', [side, side])];
+    const attributes = [
+      intsAttribute(
+        'pads',
+        Array.from({ length: 4 }, () => (pads < 0 ? side >> 1 : pads)),
+      ),
+      intsAttribute('kernel_shape', [side, side]),
+    ];
     return this.add('Conv', [input, ...names], attributes, output);
   }
 
   leaky = (input: string) => this.add('LeakyRelu', [input], [floatAttribute('alpha', 0.2)]);
 
   prelu = (input: string, channels: number) =>
-    this.add('PRelu', [input, this.floats(Array.from({ length: channels }, (_, i) => 0.1 + (0.3 * i) / channels), [channels, 1, 1])]);
+    this.add('PRelu', [
+      input,
+      this.floats(
+        Array.from({ length: channels }, (_, i) => 0.1 + (0.3 * i) / channels),
+        [channels, 1, 1],
+      ),
+    ]);
 
   scaled = (input: string, factor: number) => this.add('Mul', [input, this.floats([factor], [])]);
 
@@ -105,7 +134,12 @@ export class NetworkWriter {
 
   /** [scale² · 3 channels] to a picture `scale` times as large; its channels are in the order of PyTorch. */
   shuffled = (input: string, scale: number, output?: string) =>
-    this.add('DepthToSpace', [input], [intAttribute('blocksize', scale), textAttribute('mode', 'CRD')], output);
+    this.add(
+      'DepthToSpace',
+      [input],
+      [intAttribute('blocksize', scale), textAttribute('mode', 'CRD')],
+      output,
+    );
 
   /** The ONNX file. */
   file({ opset = 17, input = 'input', output = 'output' } = {}): Buffer {
@@ -141,7 +175,8 @@ export function denseNetwork({ width = 32, growth = 16, blocks = 1, opset = 17 }
 export function compactNetwork({ width = 32, layers = 8, scale = 4 } = {}): Buffer {
   const net = new NetworkWriter(12);
   let value = net.prelu(net.conv('input', [3, width]), width);
-  for (let layer = 0; layer < layers; layer++) value = net.prelu(net.conv(value, [width, width], { noise: 1 }), width);
+  for (let layer = 0; layer < layers; layer++)
+    value = net.prelu(net.conv(value, [width, width], { noise: 1 }), width);
   const planes = net.conv(value, [width, 3 * scale * scale], { noise: 0.05, pass: () => 0 });
   net.add('Add', [net.shuffled(planes, scale), net.nearest('input', scale)], [], 'output');
   return net.file();
@@ -156,7 +191,8 @@ export function attentiveNetwork({ width = 32, blocks = 3, scale = 2 } = {}): Bu
   let value = first;
   for (let block = 0; block < blocks; block++) {
     let inner = value;
-    for (let layer = 0; layer < 2; layer++) inner = silu(net.conv(inner, [width, width], { noise: 1.4, pass: () => 0 }));
+    for (let layer = 0; layer < 2; layer++)
+      inner = silu(net.conv(inner, [width, width], { noise: 1.4, pass: () => 0 }));
     inner = net.conv(inner, [width, width], { noise: 1.4, pass: () => 0 });
     const weights = net.add('Sub', [net.add('Sigmoid', [inner]), net.floats([0.5], [])]);
     value = net.add('Mul', [net.add('Add', [inner, value]), weights]);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { progressOf } from '../../../src/renderer/strip/announcements.ts';
 import { choicesOf } from '../../../src/renderer/strip/choices.ts';
-import { scaleOf, sizesOf, timeOf } from '../../../src/renderer/strip/file-facts.ts';
+import { doingOf, scaleOf, sizesOf, timeOf } from '../../../src/renderer/strip/file-facts.ts';
 import { madeUpFile } from '../compare/made-up-file.ts';
 import { madeUpEntry } from '../intake/made-up-entry.ts';
 import { madeUpBatch } from '../made-up-batch.ts';
@@ -40,13 +40,25 @@ it('says sizes before and after, as far as they are known', () => {
   ]);
 });
 
-it('time runs from the start of the work to its end, or until now', () => {
-  expect(timeOf({ state: 'enhancing', startedAt: 1000, endedAt: null }, 3500)).toBe(2500);
-  expect(timeOf({ state: 'done', startedAt: 1000, endedAt: 2000 }, 9000)).toBe(1000);
-  expect(timeOf({ state: 'queued', startedAt: 1000, endedAt: null }, 9000)).toBeUndefined();
-  expect(timeOf({ state: 'skipped', startedAt: null, endedAt: 5 }, 9000)).toBeUndefined();
-  // The clock on the wall may be set back.
-  expect(timeOf({ state: 'enhancing', startedAt: 1000, endedAt: null }, 500)).toBe(0);
+it('a result took what its stages took together', () => {
+  const { result } = madeUpFile({ state: 'done' });
+  expect(timeOf({ result: null })).toBeUndefined();
+  if (result)
+    expect(timeOf({ result: { ...result, timings: { decode: 20, enhance: 300, encode: 5 } } })).toBe(325);
+});
+
+it('what the engine has taken and not begun is next', () => {
+  const waiting = { state: 'queued', paused: false } as const;
+  const taken = { state: 'decoding', paused: false } as const;
+  expect([
+    doingOf(waiting, undefined),
+    doingOf({ ...waiting, paused: true }, undefined),
+    doingOf(taken, undefined),
+    doingOf(taken, { state: 'decoding', tilesDone: 0 }),
+    doingOf(taken, { state: 'enhancing', tilesDone: 0 }),
+    doingOf(taken, { state: 'enhancing', tilesDone: 1 }),
+    doingOf({ state: 'done', paused: false }, undefined),
+  ]).toEqual(['queued', 'paused', 'next', 'decoding', 'next', 'enhancing', 'done']);
 });
 
 it('adds up what runs, and what has just ended', () => {

@@ -12,6 +12,7 @@ export const strip = {
 
   stateQueued: 'Waiting',
   statePaused: 'Paused',
+  stateNext: 'Next',
   stateDecoding: 'Reading',
   stateEnhancing: 'Enlarging',
   stateEncoding: 'Writing',

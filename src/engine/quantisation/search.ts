@@ -1,0 +1,110 @@
+import type { Candidate, Candidates } from './candidates.ts';
+import { RANGE_METHODS, type RangeMethod } from './choose-range.ts';
+import type { Layer } from './layers.ts';
+import type { Sample } from './samples.ts';
+
+/** Layers beyond which each is tried on fewer samples: deep networks are slow, and have many. */
+const MANY = 40;
+const FEW_SAMPLES = 2;
+
+export interface SearchWork {
+  candidates: Candidates;
+  layers: readonly Layer[];
+  samples: readonly Sample[];
+  /** Of the network in float on `samples`, in dB. */
+  reference: number;
+  onTrial(done: number, total: number): void;
+}
+
+/** Looks for the way to quantise a network that leaves the least in float and loses no more than is allowed. */
+export class Search {
+  readonly #work: SearchWork;
+  #done = 0;
+  #total = RANGE_METHODS.length;
+  #best: Promise<{ method: RangeMethod; loss: number }> | undefined;
+  #ranking: Promise<string[]> | undefined;
+  /** Layers in float and sums in float, and what that loses. */
+  readonly #tried = new Map<string, Promise<number>>();
+
+  constructor(work: SearchWork) {
+    this.#work = work;
+  }
+
+  /** The candidate for a loss of at most `most` dB; the one that loses least where there is none. */
+  async find(most: number): Promise<Candidate> {
+    this.#best ??= this.#bestMethod();
+    const { method, loss } = await this.#best;
+    const whole: Candidate = { method, between: true, floatLayers: new Set() };
+    if (loss <= most) return whole;
+    const sums = { ...whole, between: false };
+    if ((await this.#loss(sums)) <= most) return sums;
+    this.#ranking ??= this.#sensitivities(method);
+    const ranking = await this.#ranking;
+    const leaving = (count: number): Candidate => ({
+      ...sums,
+      floatLayers: new Set(ranking.slice(0, count)),
+    });
+    const largest = Math.floor(ranking.length / 2);
+    let [low, high] = [0, 1];
+    while (high < largest && (await this.#loss(leaving(high))) > most) [low, high] = [high, 2 * high];
+    high = Math.min(high, largest);
+    // More float layers lose less, but for chance.
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((await this.#loss(leaving(middle))) > most) low = middle;
+      else high = middle;
+    }
+    return leaving(high);
+  }
+
+  /** The way to choose ranges that loses least with everything in eight bits. */
+  async #bestMethod(): Promise<{ method: RangeMethod; loss: number }> {
+    let best = { method: RANGE_METHODS[0] as RangeMethod, loss: Number.POSITIVE_INFINITY };
+    for (const method of RANGE_METHODS) {
+      const loss = await this.#loss({ method, between: true, floatLayers: new Set() });
+      if (loss < best.loss) best = { method, loss };
+    }
+    return best;
+  }
+
+  /** The names of the layers, the one that costs most in eight bits first, each tried with all others in float. */
+  async #sensitivities(method: RangeMethod): Promise<string[]> {
+    const { candidates, layers, samples } = this.#work;
+    const names = layers.map(({ name }) => name);
+    const tried = names.length > MANY ? samples.slice(0, FEW_SAMPLES) : samples;
+    this.#total += names.length;
+    const found: { name: string; quality: number }[] = [];
+    for (const name of names) {
+      const floatLayers = new Set(names.filter((other) => other !== name));
+      const model = candidates.make({ method, between: false, floatLayers });
+      const { toReference } = await candidates.measure(tried, model);
+      found.push({ name, quality: toReference });
+      this.#tick();
+    }
+    return found.sort((a, b) => a.quality - b.quality).map(({ name }) => name);
+  }
+
+  /** dB that `candidate` loses against the network in float. */
+  #loss(candidate: Candidate): Promise<number> {
+    const key = JSON.stringify([candidate.method, candidate.between, [...candidate.floatLayers]]);
+    let loss = this.#tried.get(key);
+    if (!loss) {
+      loss = this.#measure(candidate);
+      this.#tried.set(key, loss);
+    }
+    return loss;
+  }
+
+  async #measure(candidate: Candidate): Promise<number> {
+    const { candidates, samples, reference } = this.#work;
+    const { toTruth } = await candidates.measure(samples, candidates.make(candidate));
+    this.#tick();
+    return reference - toTruth;
+  }
+
+  #tick(): void {
+    this.#done += 1;
+    this.#total = Math.max(this.#total, this.#done);
+    this.#work.onTrial(this.#done, this.#total);
+  }
+}
