@@ -158,8 +158,8 @@ describe.skipIf(!BROWSER)('the page around', { timeout: 120_000 }, () => {
     const dialog = page.getByRole('dialog', { name: 'Settings' });
     await dialog.getByText('Nothing leaves this machine.').waitFor();
     for (const [name, scheme] of [
-      ['Light', 'light'],
       ['Dark', 'dark'],
+      ['Light', 'light'],
     ] as const) {
       await dialog.getByRole('radio', { name }).check();
       expect(await theme()).toBe(scheme);
@@ -170,9 +170,9 @@ describe.skipIf(!BROWSER)('the page around', { timeout: 120_000 }, () => {
     const { settings } = web.application.services;
     await expect
       .poll(() => settings.get())
-      .toMatchObject({ theme: 'dark', startAtOnce: false, resumeAtStart: false });
+      .toMatchObject({ theme: 'light', startAtOnce: false, resumeAtStart: false });
     await reload(page);
-    expect(await theme()).toBe('dark');
+    expect(await theme()).toBe('light');
   });
 
   test('keys do what they say, but not while something is typed or in a dialog', async () => {

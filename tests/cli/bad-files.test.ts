@@ -53,7 +53,7 @@ describe('bad files', () => {
       { cwd: root },
     );
     const unreadable =
-      'not a picture Enlarger can read. Enlarger reads JPEG, PNG, WebP, TIFF, AVIF, GIF and BMP.';
+      'not a picture Enlarger can read. Enlarger reads JPEG, PNG, WebP, TIFF, AVIF, HEIC, GIF and BMP.';
     const damaged =
       /cannot be read \(.+\)\. The file is damaged or cut short; try to get it again from where it came\.$/;
     const saying = (file: string, words: string | RegExp) =>

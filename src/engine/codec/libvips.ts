@@ -122,7 +122,7 @@ export function decodeError(error: unknown, source: string): EnlargerError {
   if (/unsupported image format|operation is blocked/.test(reason)) {
     const kind = refusedByExtension(extname(source).slice(1));
     if (kind) return refusalOf(source, kind);
-    const advice = 'Enlarger reads JPEG, PNG, WebP, TIFF, AVIF, GIF and BMP.';
+    const advice = 'Enlarger reads JPEG, PNG, WebP, TIFF, AVIF, HEIC, GIF and BMP.';
     return new EnlargerError(
       'unsupported-format',
       `${source}: not a picture Enlarger can read. ${advice}`,

@@ -7,7 +7,7 @@ import { openSession, runSession } from './session.ts';
 import type { Range } from './steps.ts';
 
 /** Bytes of activations that are held at once. */
-const LARGEST_GROUP = 64e6;
+const LARGEST_GROUP = 256e6;
 
 export interface Calibration {
   network: Network;

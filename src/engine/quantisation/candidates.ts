@@ -1,7 +1,7 @@
 import { chooseRange, type RangeMethod } from './choose-range.ts';
 import type { ValueHistogram } from './histogram.ts';
 import type { Layer } from './layers.ts';
-import { LumaError } from './measure.ts';
+import { QualityMeter } from './measure.ts';
 import type { Network } from './network.ts';
 import { writeModel } from './onnx-model.ts';
 import { enlarge, type PictureShape, type Raster } from './picture-network.ts';
@@ -18,9 +18,9 @@ export interface Candidate extends Choice {
 
 /** How good the results of a network are. */
 export interface Quality {
-  /** dB of its results to what they should be. */
+  /** dB of its results to what they should be, the mean of all samples. */
   toTruth: number;
-  /** dB of its results to those of the network in float. */
+  /** dB of its results to those of the network in float, all samples together. */
   toReference: number;
 }
 
@@ -56,23 +56,23 @@ export class Candidates {
 
   /** Enlarges the samples with the network in float, which others are compared with from then on; its own quality. */
   async addReference(samples: readonly Sample[], model: Uint8Array): Promise<number> {
-    const error = new LumaError();
+    const meter = new QualityMeter();
     await this.#enlarged(samples, model, (sample, result) => {
       this.#references.set(sample, result);
-      error.add(result, sample.truth, this.#parts.shape.scale);
+      meter.add(result, sample.truth, this.#parts.shape.scale);
     });
-    return error.psnr;
+    return meter.mean;
   }
 
   /** The quality of `model` on samples of which there is a reference. */
   async measure(samples: readonly Sample[], model: Uint8Array): Promise<Quality> {
-    const [toTruth, toReference] = [new LumaError(), new LumaError()];
+    const [toTruth, toReference] = [new QualityMeter(), new QualityMeter()];
     const { scale } = this.#parts.shape;
     await this.#enlarged(samples, model, (sample, result) => {
       toTruth.add(result, sample.truth, scale);
       toReference.add(result, this.#references.get(sample) ?? result, scale);
     });
-    return { toTruth: toTruth.psnr, toReference: toReference.psnr };
+    return { toTruth: toTruth.mean, toReference: toReference.overall };
   }
 
   async #enlarged(

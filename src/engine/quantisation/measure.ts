@@ -9,12 +9,14 @@ const PEAK = 255;
 /** PSNR in dB where nothing differs. */
 const EQUAL = 99;
 
-/** Square differences of luma of many pictures together. */
-export class LumaError {
+/** dB beyond which nobody sees a difference: what is lost of more is no loss. */
+const PERFECT = 40;
+
+/** Square differences of luma. */
+class LumaError {
   #sum = 0;
   #count = 0;
 
-  /** Adds how `a` differs from `b`, `shave` pixels at the borders left out. */
   add(a: Raster, b: Raster, shave: number): void {
     for (let y = shave; y < a.height - shave; y++) {
       for (let x = shave; x < a.width - shave; x++) {
@@ -29,9 +31,33 @@ export class LumaError {
     }
   }
 
-  /** Peak signal-to-noise ratio of all that was added, in dB. */
+  /** Peak signal-to-noise ratio in dB. */
   get psnr(): number {
     if (this.#sum === 0) return EQUAL;
     return Math.min(EQUAL, 10 * Math.log10(PEAK ** 2 / (this.#sum / this.#count)));
+  }
+}
+
+/** How far results are from what they are compared with, over many pictures. */
+export class QualityMeter {
+  readonly #all = new LumaError();
+  readonly #each: number[] = [];
+
+  /** Adds a result, `shave` pixels at its borders left out. */
+  add(result: Raster, compared: Raster, shave: number): void {
+    const error = new LumaError();
+    error.add(result, compared, shave);
+    this.#each.push(Math.min(PERFECT, error.psnr));
+    this.#all.add(result, compared, shave);
+  }
+
+  /** The mean of the pictures' PSNR in dB, as benchmarks have it; 40 is the best that a picture can have. */
+  get mean(): number {
+    return this.#each.reduce((sum, psnr) => sum + psnr, 0) / this.#each.length;
+  }
+
+  /** The PSNR of all pixels together, in dB. */
+  get overall(): number {
+    return this.#all.psnr;
   }
 }

@@ -32,7 +32,7 @@ const TURNS: readonly Purpose[] = ['calibrate', 'select', 'calibrate', 'check'];
 
 /** Samples in all, and sides of one in pixels of `low`. */
 const COUNT = 32;
-const LARGEST_SIDE = 64;
+const LARGEST_SIDE = 96;
 const SMALLEST_SIDE = 24;
 
 /** How pictures are spoilt for networks that mend and do not enlarge. */

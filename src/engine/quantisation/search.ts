@@ -1,4 +1,4 @@
-import type { Candidate, Candidates } from './candidates.ts';
+import type { Candidate, Candidates, Quality } from './candidates.ts';
 import { RANGE_METHODS, type RangeMethod } from './choose-range.ts';
 import type { Layer } from './layers.ts';
 import type { Sample } from './samples.ts';
@@ -21,10 +21,10 @@ export class Search {
   readonly #work: SearchWork;
   #done = 0;
   #total = RANGE_METHODS.length;
-  #best: Promise<{ method: RangeMethod; loss: number }> | undefined;
+  #method: Promise<RangeMethod> | undefined;
   #ranking: Promise<string[]> | undefined;
-  /** Layers in float and sums in float, and what that loses. */
-  readonly #tried = new Map<string, Promise<number>>();
+  /** What has been tried, and how good it is. */
+  readonly #tried = new Map<string, Promise<Quality>>();
 
   constructor(work: SearchWork) {
     this.#work = work;
@@ -32,10 +32,10 @@ export class Search {
 
   /** The candidate for a loss of at most `most` dB; the one that loses least where there is none. */
   async find(most: number): Promise<Candidate> {
-    this.#best ??= this.#bestMethod();
-    const { method, loss } = await this.#best;
+    this.#method ??= this.#bestMethod();
+    const method = await this.#method;
     const whole: Candidate = { method, between: true, floatLayers: new Set() };
-    if (loss <= most) return whole;
+    if ((await this.#loss(whole)) <= most) return whole;
     const sums = { ...whole, between: false };
     if ((await this.#loss(sums)) <= most) return sums;
     this.#ranking ??= this.#sensitivities(method);
@@ -57,14 +57,18 @@ export class Search {
     return leaving(high);
   }
 
-  /** The way to choose ranges that loses least with everything in eight bits. */
-  async #bestMethod(): Promise<{ method: RangeMethod; loss: number }> {
-    let best = { method: RANGE_METHODS[0] as RangeMethod, loss: Number.POSITIVE_INFINITY };
+  /**
+   * The way to choose ranges that comes nearest to the network in float with everything in eight bits. Near to it is told
+   * apart more surely than good: chance may make a result better.
+   */
+  async #bestMethod(): Promise<RangeMethod> {
+    const found: { method: RangeMethod; toReference: number }[] = [];
     for (const method of RANGE_METHODS) {
-      const loss = await this.#loss({ method, between: true, floatLayers: new Set() });
-      if (loss < best.loss) best = { method, loss };
+      const { toReference } = await this.#quality({ method, between: true, floatLayers: new Set() });
+      found.push({ method, toReference });
+if (process.env.QZ) console.log(method, toReference, this.#work.reference - (await this.#quality({ method, between: true, floatLayers: new Set() })).toTruth);
     }
-    return best;
+    return found.reduce((best, each) => (each.toReference > best.toReference ? each : best)).method;
   }
 
   /** The names of the layers, the one that costs most in eight bits first, each tried with all others in float. */
@@ -85,21 +89,19 @@ export class Search {
   }
 
   /** dB that `candidate` loses against the network in float. */
-  #loss(candidate: Candidate): Promise<number> {
-    const key = JSON.stringify([candidate.method, candidate.between, [...candidate.floatLayers]]);
-    let loss = this.#tried.get(key);
-    if (!loss) {
-      loss = this.#measure(candidate);
-      this.#tried.set(key, loss);
-    }
-    return loss;
+  async #loss(candidate: Candidate): Promise<number> {
+    return this.#work.reference - (await this.#quality(candidate)).toTruth;
   }
 
-  async #measure(candidate: Candidate): Promise<number> {
-    const { candidates, samples, reference } = this.#work;
-    const { toTruth } = await candidates.measure(samples, candidates.make(candidate));
-    this.#tick();
-    return reference - toTruth;
+  #quality(candidate: Candidate): Promise<Quality> {
+    const key = JSON.stringify([candidate.method, candidate.between, [...candidate.floatLayers]]);
+    let quality = this.#tried.get(key);
+    if (!quality) {
+      const { candidates, samples } = this.#work;
+      quality = candidates.measure(samples, candidates.make(candidate)).finally(() => this.#tick());
+      this.#tried.set(key, quality);
+    }
+    return quality;
   }
 
   #tick(): void {

@@ -1,9 +1,12 @@
 import { EmptyPlace } from '../intake/EmptyPlace.tsx';
+import { useLibrary } from '../stores/library-store.ts';
 import { CompareView } from './CompareView.tsx';
 import { useSubject } from './use-subject.ts';
 
 /** The picture that is looked at, before and after. */
 export function Compare() {
   const subject = useSubject();
-  return subject ? <CompareView subject={subject} /> : <EmptyPlace />;
+  const loaded = useLibrary((library) => library.loaded);
+  if (subject) return <CompareView subject={subject} />;
+  return loaded ? <EmptyPlace /> : null;
 }

@@ -41,13 +41,15 @@ export const useLibrary = create<LibraryStore>()((set, get) => {
     follow: async (client, signal) => {
       const events = await client.events(undefined, { signal });
       const { shown } = get();
-      set({ ...EMPTY_LIBRARY, batches: get().batches, files: get().files, shown });
+      const { batches, files, loaded } = get();
+      set({ ...EMPTY_LIBRARY, batches, files, loaded, shown });
       const listed = await client.batches.list({ limit: PAGE });
       set({ batches: new Map(listed.map((batch) => [batch.id, batch])) });
       const kept = new Set(shown);
       const wanted = listed.filter(({ id, state }) => kept.has(id) || OPEN_STATES.has(state));
       const [latest] = listed;
       for (const { id } of wanted.length > 0 || !latest ? wanted : [latest]) await load(client, id);
+      set({ loaded: true });
       for await (const event of events) {
         set((library) => applyEvent(library, event));
         for (const command of event.commands ?? []) useView.getState().open(command);

@@ -10,6 +10,8 @@ import type { BatchRecord, FileRecord } from '../../shared/jobs.ts';
 
 /** What the page knows of main: a copy of the part of the journal that it shows, and what is moving. */
 export interface Library {
+  /** Whether what follows has been asked for yet: before, nothing is known, which is not the same as nothing there. */
+  readonly loaded: boolean;
   /** All batches that are known, by id. */
   readonly batches: ReadonlyMap<number, BatchRecord>;
   /** Batches whose files are here and in the strip, in the order in which they were made. */
@@ -27,6 +29,7 @@ export interface Library {
 }
 
 export const EMPTY_LIBRARY: Library = {
+  loaded: false,
   batches: new Map(),
   shown: [],
   files: new Map(),

@@ -4,7 +4,8 @@ import { recipeSchema } from './recipe.ts';
 /** What a user has chosen once and for all. */
 export const settingsSchema = z.object({
   language: z.enum(['system', 'en', 'zh-CN']).default('system'),
-  theme: z.enum(['system', 'dark', 'light']).default('system'),
+  /** Dark unless somebody says otherwise: bright surroundings make pictures look darker than they are. */
+  theme: z.enum(['system', 'dark', 'light']).default('dark'),
   /** What the next batch begins with. */
   recipe: recipeSchema.prefault({}),
   /** Whether what is dropped is enlarged at once; else it waits for Start. */

@@ -24,7 +24,7 @@ async function expectRefused(folder: string, source: string, code: ErrorCode, wo
 }
 
 const NOT_A_PICTURE =
-  /not a picture Enlarger can read\. Enlarger reads JPEG, PNG, WebP, TIFF, AVIF, GIF and BMP\.$/;
+  /not a picture Enlarger can read\. Enlarger reads JPEG, PNG, WebP, TIFF, AVIF, HEIC, GIF and BMP\.$/;
 const DAMAGED = /cannot be read \(.*\p{L}{3}.*\)\. The file is damaged or cut short; /u;
 
 describe('files that are no pictures', () => {

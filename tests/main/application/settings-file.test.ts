@@ -10,7 +10,7 @@ it('begins with defaults, which stand for the whole recipe', async () => {
   expect(settings.get()).toEqual({
     language: 'system',
     startAtOnce: true,
-    theme: 'system',
+    theme: 'dark',
     resumeAtStart: true,
     recipe: {
       model: 'photo-x2',
@@ -46,7 +46,7 @@ it.each([
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'settings.json'), text);
   const { settings, warning } = await SettingsFile.open(folder);
-  expect(settings.get().theme).toBe('system');
+  expect(settings.get().theme).toBe('dark');
   const [aside] = await readdir(folder);
   expect(await readFile(join(folder, aside as string), 'utf8')).toBe(text);
   expect(warning).toContain(join(folder, aside as string));

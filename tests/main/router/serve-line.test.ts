@@ -104,7 +104,7 @@ it('settings that make no sense are set aside, and every page is told', async ()
   const told = await listener.until(({ notices }) => notices !== undefined);
   const [aside] = (await readdir(state)).filter((name) => name.startsWith('settings.json.broken-'));
   expect(told.notices?.[0]?.message).toContain(join(state, aside as string));
-  expect(await page.client.settings.get()).toMatchObject({ theme: 'system' });
+  expect(await page.client.settings.get()).toMatchObject({ theme: 'dark' });
 });
 
 it('errors are what they were in main, whatever they are of', async () => {
