@@ -9,6 +9,7 @@ import { EXIT } from './exit-codes.ts';
 import { addEndCommands, addJobsCommand } from './jobs-command.ts';
 import { addModelsCommand } from './models-command.ts';
 import { printable } from './output/printable.ts';
+import { addQuantizeCommand } from './quantize-command.ts';
 import { addResumeCommands } from './resume-command.ts';
 import { addServeCommand } from './serve-command.ts';
 
@@ -39,6 +40,7 @@ function commandLine(exit: (code: number) => void): Command {
   addJobsCommand(program, exit);
   addEndCommands(program, exit);
   addModelsCommand(program, exit);
+  addQuantizeCommand(program, exit);
   addServeCommand(program, exit);
   addDoctorCommand(program, exit);
   return program;

@@ -1,10 +1,16 @@
 import type { ValueHistogram } from './histogram.ts';
 import type { Range } from './steps.ts';
 
-/** A way to choose which values of a tensor are kept: all of them, so many percent, or those that lose least. */
-export type RangeMethod = 'max' | 'mse' | 99.999 | 99.99 | 99.9;
+/**
+ * A way to choose which values of a tensor are kept: all that were seen, and room for more; all of them; so many percent;
+ * or those that lose least.
+ */
+export type RangeMethod = 'wide' | 'max' | 'mse' | 99.999 | 99.99 | 99.9;
 
-export const RANGE_METHODS: readonly RangeMethod[] = ['max', 99.999, 99.99, 99.9, 'mse'];
+export const RANGE_METHODS: readonly RangeMethod[] = ['wide', 'max', 99.999, 99.99, 99.9, 'mse'];
+
+/** By how much `wide` is longer: other pictures go further than those that were seen. */
+const ROOM = 1.15;
 
 const LEVELS = 255;
 
@@ -13,7 +19,9 @@ const SHARES = Array.from({ length: 40 }, (_, index) => 1 - index / 50);
 
 /** The range that `method` keeps of the values that `histogram` has counted. */
 export function chooseRange(histogram: ValueHistogram, method: RangeMethod): Range {
-  if (method === 'max') return histogram.range;
+  const [lowest, highest] = histogram.range;
+  if (method === 'max') return [lowest, highest];
+  if (method === 'wide') return [ROOM * lowest, ROOM * highest];
   return method === 'mse' ? leastError(histogram) : percentile(histogram, method);
 }
 

@@ -112,10 +112,10 @@ export function rewired(node: OnnxNode, input: readonly string[], output: readon
   return copy;
 }
 
-type Values = Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
+export type TensorValues = Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
 
 /** A constant; without `dims`, of a single value. */
-export function newTensor(name: string, values: Values, dims: readonly number[] = []): OnnxTensor {
+export function newTensor(name: string, values: TensorValues, dims: readonly number[] = []): OnnxTensor {
   const { buffer, byteOffset, byteLength } = values;
   return made('Tensor', {
     name,
@@ -125,7 +125,7 @@ export function newTensor(name: string, values: Values, dims: readonly number[] 
   });
 }
 
-function typeOf(values: Values): number {
+function typeOf(values: TensorValues): number {
   if (values instanceof Float32Array) return DATA_TYPE.float32;
   if (values instanceof Uint8Array) return DATA_TYPE.uint8;
   if (values instanceof Int8Array) return DATA_TYPE.int8;

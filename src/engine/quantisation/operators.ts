@@ -42,6 +42,8 @@ export function treatmentOf(network: Network, node: OnnxNode): Treatment {
   if ((domain !== '' && domain !== 'ai.onnx') || output.length !== 1) return 'float';
   if (opType === 'Cast') return isWidening(network, node) ? 'widens' : 'float';
   if (opType === 'Concat') return 'joins';
+  // There are sums in integers, and no differences: this one is the sum with the negated constant.
+  if (opType === 'Sub') return network.floats(node.input[1]) ? 'computes' : 'float';
   if (COMPUTES.has(opType)) return 'computes';
   if (MOVES.has(opType)) return 'moves';
   if (opType === 'Resize' && textAttribute(node, 'mode', 'nearest') === 'nearest') return 'moves';

@@ -1,15 +1,8 @@
 import { EnlargerError } from '../../shared/errors.ts';
+import { ConstantTable } from './constant-table.ts';
 import type { Layer } from './layers.ts';
 import { type Network, outputOf } from './network.ts';
-import {
-  dimsOf,
-  newNode,
-  newTensor,
-  type OnnxModel,
-  type OnnxNode,
-  type OnnxTensor,
-  rewired,
-} from './onnx-model.ts';
+import { dimsOf, newNode, type OnnxModel, type OnnxNode, rewired } from './onnx-model.ts';
 import { dataInputs } from './operators.ts';
 import { packedLayer, packingFor } from './packed-layer.ts';
 import type { QuantisationPlan } from './quantisation-plan.ts';
@@ -41,7 +34,7 @@ class Surgery {
   readonly #plan: QuantisationPlan;
   readonly #rounding: Rounding;
   readonly #nodes: OnnxNode[] = [];
-  readonly #constants = new Map<string, OnnxTensor>();
+  readonly #constants = new ConstantTable();
   readonly #whole = new Map<string, Whole>();
   /** Tensors that have been taken back to floats already. */
   readonly #widened = new Set<string>();
@@ -62,7 +55,7 @@ class Surgery {
     for (const { name } of model.graph.output) if (this.#whole.has(name)) this.#asFloats(name);
     const read = new Set(this.#nodes.flatMap(({ input }) => input));
     const kept = model.graph.initializer.filter(({ name }) => read.has(name));
-    const initializer = [...kept, ...this.#constants.values()];
+    const initializer = [...kept, ...this.#constants.tensors];
     const graph = { ...model.graph, node: this.#nodes, initializer, valueInfo: [] };
     return { ...model, graph };
   }
@@ -112,8 +105,8 @@ class Surgery {
     const { name, step } = this.#wholeOf(tensor);
     const packed = `${tensor}/packed`;
     if (!this.#whole.has(packed)) {
-      const pads = this.#integers([0, 0, 0, 0, 0, channels, 0, 0]);
-      const value = this.#step(step)[1];
+      const pads = this.#constants.integers([0, 0, 0, 0, 0, channels, 0, 0]);
+      const value = this.#constants.step(step)[1];
       this.#nodes.push(newNode('Pad', [name, pads, value], [`${packed}/whole`], { mode: 'constant' }));
       this.#whole.set(packed, { name: `${packed}/whole`, step });
     }
@@ -125,7 +118,7 @@ class Surgery {
     const packed = `${tensor}/packed output`;
     this.#nodes.push(node);
     const { name, step } = this.#round(outputOf(node), packed, this.#rangeOf(tensor));
-    const limits = [[0], [channels], [1]].map((values) => this.#integers(values));
+    const limits = [[0], [channels], [1]].map((values) => this.#constants.integers(values));
     this.#nodes.push(newNode('Slice', [name, ...limits], [`${tensor}/whole`]));
     this.#whole.set(tensor, { name: `${tensor}/whole`, step });
   }
@@ -141,8 +134,13 @@ class Surgery {
       this.#nodes.push(rewired(node, [name, ...others], [whole.name]));
       this.#whole.set(outputOf(node), whole);
     } else if (treatment) {
-      const inputs = dataInputs(node, treatment).map((name) => this.#asFloats(this.#wholeConstant(name)));
-      this.#roundOutput(rewired(node, inputs, [`${outputOf(node)}/exact`]), outputOf(node));
+      const sign = node.opType === 'Sub' ? -1 : 1;
+      const inputs = dataInputs(node, treatment).map((name) =>
+        this.#asFloats(this.#wholeConstant(name, sign)),
+      );
+      const made = rewired(node, inputs, [`${outputOf(node)}/exact`]);
+      if (sign < 0) made.opType = 'Add';
+      this.#roundOutput(made, outputOf(node));
     } else {
       const inputs = node.input.map((name) => (this.#plan.whole.has(name) ? this.#asFloats(name) : name));
       this.#nodes.push(rewired(node, inputs, node.output));
@@ -162,7 +160,7 @@ class Surgery {
 
   #round(values: string, tensor: string, range: Range): Whole {
     const whole = { name: `${tensor}/whole`, step: stepFor(range) };
-    this.#nodes.push(newNode('QuantizeLinear', [values, ...this.#step(whole.step)], [whole.name]));
+    this.#nodes.push(newNode('QuantizeLinear', [values, ...this.#constants.step(whole.step)], [whole.name]));
     this.#whole.set(tensor, whole);
     return whole;
   }
@@ -181,7 +179,9 @@ class Surgery {
     const name = this.#plan.whole.has(tensor) ? tensor : `${tensor}/rounded`;
     if (!this.#widened.has(name)) {
       this.#widened.add(name);
-      this.#nodes.push(newNode('DequantizeLinear', [whole.name, ...this.#step(whole.step)], [name]));
+      this.#nodes.push(
+        newNode('DequantizeLinear', [whole.name, ...this.#constants.step(whole.step)], [name]),
+      );
     }
     return name;
   }
@@ -192,20 +192,22 @@ class Surgery {
     return found;
   }
 
-  /** Rounds `name`, if it is a constant; returns it. */
-  #wholeConstant(name: string): string {
-    const values = this.#network.floats(name);
+  /** Rounds `name`, times `sign`, if it is a constant; returns the tensor to read. */
+  #wholeConstant(name: string, sign: 1 | -1): string {
     const tensor = this.#network.constant(name);
-    if (!values || !tensor || this.#whole.has(name)) return name;
+    const values = this.#network.floats(name)?.map((value) => sign * value);
+    if (!values || !tensor) return name;
+    const rounded = sign < 0 ? `${name}/negated` : name;
+    if (this.#whole.has(rounded)) return rounded;
     const step = stepFor([
       values.reduce((a, b) => Math.min(a, b), 0),
       values.reduce((a, b) => Math.max(a, b), 0),
     ]);
-    const whole = { name: `${name}/whole`, step };
+    const whole = { name: `${rounded}/whole`, step };
     const numbers = Uint8Array.from(values, (value) => Math.round(value / step.scale) + step.zero);
-    this.#constants.set(whole.name, newTensor(whole.name, numbers, dimsOf(tensor)));
-    this.#whole.set(name, whole);
-    return name;
+    this.#constants.add(whole.name, numbers, dimsOf(tensor));
+    this.#whole.set(rounded, whole);
+    return rounded;
   }
 
   /** Stores whole numbers with a scale for each index of dimension `axis`; returns the name of what they stand for. */
@@ -216,26 +218,11 @@ class Surgery {
     scales: Float32Array,
     axis: number,
   ): string {
-    if (!this.#constants.has(name)) {
-      this.#constants.set(name, newTensor(name, values, dims));
-      this.#constants.set(`${name}.scale`, newTensor(`${name}.scale`, scales, [scales.length]));
-      const inputs = [name, `${name}.scale`];
-      this.#nodes.push(newNode('DequantizeLinear', inputs, [`${name}.value`], { axis: BigInt(axis) }));
-    }
+    const inputs = [
+      this.#constants.add(name, values, dims),
+      this.#constants.add(`${name}.scale`, scales, [scales.length]),
+    ];
+    this.#nodes.push(newNode('DequantizeLinear', inputs, [`${name}.value`], { axis: BigInt(axis) }));
     return `${name}.value`;
-  }
-
-  #integers(values: readonly number[]): string {
-    const name = `integers ${values.join(' ')}`;
-    this.#constants.set(name, newTensor(name, BigInt64Array.from(values, BigInt), [values.length]));
-    return name;
-  }
-
-  /** The names of the constants of `step`; what is the same is stored once. */
-  #step({ scale, zero }: Step): [string, string] {
-    const names: [string, string] = [`scale ${scale}`, `zero ${zero}`];
-    this.#constants.set(names[0], newTensor(names[0], Float32Array.of(scale)));
-    this.#constants.set(names[1], newTensor(names[1], Uint8Array.of(zero)));
-    return names;
   }
 }

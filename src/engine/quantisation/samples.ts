@@ -27,8 +27,11 @@ export interface Samples {
 
 type Purpose = 'calibrate' | 'select' | 'check';
 
-/** Purposes in turn; a picture serves one of them, where there are enough. */
+/** Purposes in turn. */
 const TURNS: readonly Purpose[] = ['calibrate', 'select', 'calibrate', 'check'];
+
+/** With so many pictures each serves one purpose; of fewer, each serves all, and every sample one. */
+const MANY_PICTURES = 2 * TURNS.length;
 
 /** Samples in all, and sides of one in pixels of `low`. */
 const COUNT = 32;
@@ -60,7 +63,7 @@ export async function readSamples(
     const round = Math.floor(index / chosen.length);
     try {
       const sample = await readSample(file, round, shape, `${scratch}-${index}`);
-      const turn = chosen.length < TURNS.length ? index : index % chosen.length;
+      const turn = chosen.length < MANY_PICTURES ? index + round : index % chosen.length;
       samples[TURNS[turn % TURNS.length] as Purpose].push(sample);
     } catch (error) {
       samples.problems.push(asEnlargerError(error, 'decode-failed', { file }));

@@ -66,7 +66,6 @@ export class Search {
     for (const method of RANGE_METHODS) {
       const { toReference } = await this.#quality({ method, between: true, floatLayers: new Set() });
       found.push({ method, toReference });
-if (process.env.QZ) console.log(method, toReference, this.#work.reference - (await this.#quality({ method, between: true, floatLayers: new Set() })).toTruth);
     }
     return found.reduce((best, each) => (each.toReference > best.toReference ? each : best)).method;
   }

@@ -19,7 +19,7 @@ export function stepFor([lowest, highest]: Range): Step {
   const low = Math.min(0, lowest);
   const scale = (Math.max(0, highest) - low) / LEVELS;
   if (!(scale > SMALLEST_SCALE)) return { scale: 1, zero: 0 };
-  return { scale: Math.fround(scale), zero: Math.round(-low / scale) };
+  return { scale: Math.fround(scale), zero: Math.round((0 - low) / scale) };
 }
 
 export type WeightBits = 7 | 8;

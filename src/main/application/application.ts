@@ -78,6 +78,16 @@ export class Application implements AsyncDisposable {
     return count;
   }
 
+  /** Queues these files again where they failed or were cancelled; resolves to how many. */
+  async retryFiles(fileIds: readonly number[]): Promise<number> {
+    const batches = await this.services.jobs.retryFiles([...fileIds]);
+    for (const batchId of new Set(batches)) {
+      this.services.queue.add(batchId);
+      this.services.events.reload(batchId);
+    }
+    return batches.length;
+  }
+
   /** Forgets ended batches, and with them their uploads and the results that nobody else has. */
   async clear(batchIds: readonly number[] | undefined): Promise<number> {
     const before = await this.services.jobs.batches({ limit: ALL_BATCHES });

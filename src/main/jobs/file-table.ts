@@ -27,6 +27,7 @@ export class FileTable {
   readonly #cancel;
   readonly #state;
   readonly #retry;
+  readonly #retryOne;
   readonly #bySource;
   readonly #planKey;
 
@@ -53,6 +54,10 @@ export class FileTable {
     this.#retry = db.prepare(
       "UPDATE files SET state = 'queued', paused = 0, strikes = 0, ended = NULL, code = NULL, reason = NULL " +
         'WHERE batch = ? AND state = ? AND plan IS NOT NULL',
+    );
+    this.#retryOne = db.prepare(
+      "UPDATE files SET state = 'queued', paused = 0, strikes = 0, ended = NULL, code = NULL, reason = NULL " +
+        "WHERE id = ? AND state IN ('failed', 'cancelled') AND plan IS NOT NULL RETURNING batch",
     );
     this.#bySource = db.prepare('SELECT 1 FROM files WHERE batch = ? AND identity = ? LIMIT 1');
     this.#planKey = db.prepare(
@@ -129,6 +134,11 @@ export class FileTable {
   /** How many files of `batch` are in the queue again. Files without a plan have nothing to be tried. */
   retry(batch: number, state: 'failed' | 'cancelled'): number {
     return Number(this.#retry.run(batch, state).changes);
+  }
+
+  /** The batches of those that are in the queue again, one entry a file. */
+  retryFiles(ids: readonly number[]): number[] {
+    return ids.flatMap((id) => batchOf(this.#retryOne.get(id)));
   }
 
   #known(id: number): { batch: number; owner: number | null } {

@@ -126,6 +126,15 @@ export function openJobService(path: string, feed: ChangeFeed): JobService {
         }
         return { answer: count, changed: [id] };
       }),
+    retryFiles: (ids) =>
+      change(() => {
+        const changed = files.retryFiles(ids);
+        for (const id of new Set(changed)) {
+          batches.reopenIfEnded(id);
+          batches.wake([id]);
+        }
+        return { answer: changed, changed };
+      }),
     settle: (id) => change(() => ({ answer: batches.settle(id), changed: [id] })),
 
     doneBefore: (key) => read(() => outcomes.doneBefore(key)),

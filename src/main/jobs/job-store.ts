@@ -201,6 +201,8 @@ export interface JobCalls {
   cancelFiles(fileIds: number[]): Promise<number[]>;
   /** Queues the chosen files again, and with them the batch; resolves to how many. */
   retry(batchId: number, which: { failed?: boolean; cancelled?: boolean }): Promise<number>;
+  /** Queues these again where they failed or were cancelled, and with them their batches; resolves to the batch of each. */
+  retryFiles(fileIds: number[]): Promise<number[]>;
   /** Ends the batch if nothing of it is left to do, and pauses it if all that is left is paused. Resolves to its state. */
   settle(batchId: number): Promise<BatchState>;
 

@@ -63,6 +63,9 @@ export function createRouter(application: Application, system?: SystemCalls) {
       remove: os.files.remove.handler(async ({ input }) => ({
         count: await application.removeFiles(input.fileIds),
       })),
+      retry: os.files.retry.handler(async ({ input }) => ({
+        count: await application.retryFiles(input.fileIds),
+      })),
       prioritise: os.files.prioritise.handler(({ input }) =>
         application.prioritise(input.fileIds).then(() => done),
       ),

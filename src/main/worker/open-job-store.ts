@@ -63,6 +63,7 @@ function jobStore(worker: MainWorker): JobStore {
     prioritise: ask('prioritise'),
     cancelFiles: ask('cancelFiles'),
     retry: ask('retry'),
+    retryFiles: ask('retryFiles'),
     settle: ask('settle'),
     doneBefore: ask('doneBefore'),
     fingerprint: ask('fingerprint'),

@@ -2,7 +2,6 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../components/Button.tsx';
 import { withoutName } from '../components/file-names.ts';
 import { RetryIcon, WarningIcon } from '../components/icons.tsx';
-import { useLibrary } from '../stores/library-store.ts';
 import { useClient } from '../stores/session-store.ts';
 import { useAttempt } from '../stores/use-attempt.ts';
 import styles from './Note.module.css';
@@ -12,11 +11,7 @@ import { nameOf, type Subject } from './subject.ts';
 /** Why there is no result, and what can be done about it. */
 export function Note({ subject, unseen }: { subject: Subject; unseen: boolean }) {
   const { t } = useTranslation();
-  const batchId = subject.kind === 'file' ? subject.file.batchId : undefined;
-  const files = useLibrary(({ batches }) =>
-    batchId === undefined ? undefined : batches.get(batchId)?.files,
-  );
-  const note = noteOf(subject, files, unseen);
+  const note = noteOf(subject, unseen);
   const path = subject.kind === 'file' ? subject.file.source : '';
   return (
     <div role="status">
@@ -27,31 +22,21 @@ export function Note({ subject, unseen }: { subject: Subject; unseen: boolean })
             <strong className={styles.title}>{t(`compare.${note.title}`)}</strong>{' '}
             {note.reason ? withoutName(note.reason, path, nameOf(subject)) : null}
           </p>
-          {note.retry && batchId !== undefined ? <Retry batchId={batchId} retry={note.retry} /> : null}
+          {note.retry && subject.kind === 'file' ? <Retry fileId={subject.file.id} retry={note.retry} /> : null}
         </div>
       ) : null}
     </div>
   );
 }
 
-function Retry({
-  batchId,
-  retry: { what, count },
-}: {
-  batchId: number;
-  retry: NonNullable<NoteText['retry']>;
-}) {
+function Retry({ fileId, retry }: { fileId: number; retry: NonNullable<NoteText['retry']> }) {
   const { t } = useTranslation();
   const client = useClient();
   const attempt = useAttempt();
-  const again = () =>
-    attempt(() =>
-      client.batches.retry({ batchId, failed: what === 'failed', cancelled: what === 'cancelled' }),
-    );
   return (
-    <Button onClick={again}>
+    <Button onClick={() => void attempt(() => client.files.retry({ fileIds: [fileId] }))}>
       <RetryIcon />
-      {what === 'failed' ? t('compare.retryAll', { count }) : t('compare.retryCancelled', { count })}
+      {retry === 'failed' ? t('compare.retry') : t('compare.retryCancelled')}
     </Button>
   );
 }

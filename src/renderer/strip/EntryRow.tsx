@@ -52,9 +52,10 @@ const WORDS = {
   folder: { ...OF_PICTURES, uploading: 'strip.entryReading' },
 } as const satisfies Record<Entry['kind'], Record<Entry['state'], string>>;
 
-function thumbnailOf({ kind, state, input, picture }: Entry): string | undefined {
-  if (kind === 'folder' || state === 'refused') return undefined;
-  return input ? pictureUrl(pictureOf(input)) : picture;
+/** Main's, as soon as it has the file: to reduce a large picture here would hold up the one that is looked at. */
+function thumbnailOf({ kind, state, input }: Entry): string | undefined {
+  if (kind === 'folder' || state === 'refused' || !input) return undefined;
+  return pictureUrl(pictureOf(input));
 }
 
 function pictureOf(input: Input): MediaRequest {

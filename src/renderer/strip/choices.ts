@@ -15,20 +15,14 @@ export interface Choices {
   waiting: number[];
   inWork: number[];
   done: number[];
-  /** Batches with a file among them that failed, and could be tried again; the same of cancelled ones. */
-  failedBatches: number[];
-  cancelledBatches: number[];
+  /** Failed, and could be tried again. */
+  failed: number[];
+  cancelled: number[];
 }
 
 /** Sorts selected photographs by what can be done with them. */
 export function choicesOf(files: readonly FileRecord[], entries: readonly Entry[]): Choices {
   const ids = (wanted: (file: FileRecord) => boolean) => files.filter(wanted).map(({ id }) => id);
-  // What was refused before anything was planned has nothing to be tried.
-  const batches = (state: FileRecord['state']) => [
-    ...new Set(
-      files.filter((file) => file.state === state && file.planKey !== null).map(({ batchId }) => batchId),
-    ),
-  ];
   return {
     entries: entries.map(({ key }) => key),
     entriesFailed: entries.filter(({ state }) => state === 'failed').map(({ key }) => key),
@@ -37,7 +31,8 @@ export function choicesOf(files: readonly FileRecord[], entries: readonly Entry[
     waiting: ids(({ state, paused }) => state === 'queued' && !paused),
     inWork: ids(({ state }) => isInWork(state)),
     done: ids(({ state }) => state === 'done'),
-    failedBatches: batches('failed'),
-    cancelledBatches: batches('cancelled'),
+    // What was refused before anything was planned has nothing to be tried.
+    failed: ids(({ state, planKey }) => state === 'failed' && planKey !== null),
+    cancelled: ids(({ state }) => state === 'cancelled'),
   };
 }

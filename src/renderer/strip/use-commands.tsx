@@ -36,8 +36,11 @@ export function useCommands(): CommandGroups {
   const command = (condition: boolean, id: string, about: Omit<Command, 'id'>): Command[] =>
     condition ? [{ id, ...about }] : [];
   const call = (run: () => Promise<unknown>) => () => void attempt(run);
-  const retry = (batchIds: readonly number[], which: { failed: boolean; cancelled: boolean }) => async () => {
-    for (const batchId of batchIds) await client.batches.retry({ batchId, ...which });
+  const retry = (fileIds: number[]) => async () => {
+    if (fileIds.length > 0) await client.files.retry({ fileIds });
+  };
+  const retryFailed = async () => {
+    await retry(chosen.failed)();
     await retryEntries(new Set(chosen.entriesFailed));
   };
   return [
@@ -57,15 +60,15 @@ export function useCommands(): CommandGroups {
         icon: <PlayIcon />,
         run: call(() => client.files.resume({ fileIds: chosen.paused })),
       }),
-      ...command(chosen.failedBatches.length + chosen.entriesFailed.length > 0, 'retry', {
+      ...command(chosen.failed.length + chosen.entriesFailed.length > 0, 'retry', {
         label: t('strip.retryFailed'),
         icon: <RetryIcon />,
-        run: call(retry(chosen.failedBatches, { failed: true, cancelled: false })),
+        run: call(retryFailed),
       }),
-      ...command(chosen.cancelledBatches.length > 0, 'again', {
+      ...command(chosen.cancelled.length > 0, 'again', {
         label: t('strip.retryCancelled'),
         icon: <RetryIcon />,
-        run: call(retry(chosen.cancelledBatches, { failed: false, cancelled: true })),
+        run: call(retry(chosen.cancelled)),
       }),
     ],
     [

@@ -72,6 +72,8 @@ export const contract = {
     cancel: call.input(fileIdsSchema).output(done),
     /** Forgets them where they are still queued; `count` says how many were. */
     remove: call.input(fileIdsSchema).output(count),
+    /** Queues them again where they failed or were cancelled; `count` says how many were. */
+    retry: call.input(fileIdsSchema).output(count),
     /** Puts them in front of all others of their batch. */
     prioritise: call.input(fileIdsSchema).output(done),
     /** Queued files that are passed over until they are resumed. */

@@ -33,8 +33,8 @@ interface ConvOptions {
   noise?: number;
   /** By how much each channel of the input is handed on. */
   pass?: (channel: number) => number;
-  /** As many as keep the size, where they are not named. */
-  pads?: number;
+  /** What weights are multiplied by. */
+  weigh?: (row: number, column: number) => number;
 }
 
 const firstThree = (channel: number): number => (channel < 3 ? 1 : 0);
@@ -78,7 +78,7 @@ export class NetworkWriter {
   conv(
     input: string,
     [from, to]: readonly [number, number],
-    { side = 3, noise = 0.5, pass = firstThree, pads = -1 }: ConvOptions = {},
+    { side = 3, noise = 0.5, pass = firstThree, weigh = () => 1 }: ConvOptions = {},
     output?: string,
   ): string {
     const deviation = noise / Math.sqrt(from * side * side);
@@ -88,7 +88,7 @@ export class NetworkWriter {
         Math.floor(index / (side * side)) % from,
       ];
       const middle = index % (side * side) === (side * side) >> 1;
-      const drawn = deviation * this.#random();
+      const drawn = weigh(row, column) * deviation * this.#random();
       // The picture's own channels stay what they are.
       if (row < 3 && pass(row) !== 0) return middle && row === column ? pass(row) : 0.02 * drawn;
       return drawn;
@@ -98,7 +98,7 @@ export class NetworkWriter {
     const attributes = [
       intsAttribute(
         'pads',
-        Array.from({ length: 4 }, () => (pads < 0 ? side >> 1 : pads)),
+        Array.from({ length: 4 }, () => side >> 1),
       ),
       intsAttribute('kernel_shape', [side, side]),
     ];
@@ -177,7 +177,7 @@ export function compactNetwork({ width = 32, layers = 8, scale = 4 } = {}): Buff
   let value = net.prelu(net.conv('input', [3, width]), width);
   for (let layer = 0; layer < layers; layer++)
     value = net.prelu(net.conv(value, [width, width], { noise: 1 }), width);
-  const planes = net.conv(value, [width, 3 * scale * scale], { noise: 0.05, pass: () => 0 });
+  const planes = net.conv(value, [width, 3 * scale * scale], { noise: 0.2, pass: () => 0 });
   net.add('Add', [net.shuffled(planes, scale), net.nearest('input', scale)], [], 'output');
   return net.file();
 }
@@ -200,8 +200,28 @@ export function attentiveNetwork({ width = 32, blocks = 3, scale = 2 } = {}): Bu
   }
   const joined = net.conv(net.concat(found), [width * (blocks + 1), width], { side: 1, pass: () => 1 });
   const dims = 3 * scale * scale;
-  const spread = net.conv(joined, [width, dims], { pass: () => 0, noise: 0.1 });
+  const spread = net.conv(joined, [width, dims], { pass: () => 0, noise: 0.3 });
   net.add('Add', [net.shuffled(spread, scale), net.nearest('input', scale)], [], 'output');
+  return net.file();
+}
+
+/** A network whose second tensor cannot be rounded: one of its channels is a thousand times as large as the picture in it. */
+export function unevenNetwork(): Buffer {
+  const net = new NetworkWriter(14);
+  const width = 16;
+  const loud = 9;
+  let value = net.add('Relu', [net.conv('input', [3, width])]);
+  value = net.add(
+    'Relu',
+    [net.conv(value, [width, width], { weigh: (row) => (row === loud ? 1000 : 1) })],
+    [],
+    'uneven',
+  );
+  const quieter = (_: number, column: number) => (column === loud ? 0.001 : 1);
+  value = net.add('Relu', [net.conv(value, [width, width], { weigh: quieter })], [], 'even');
+  for (let layer = 0; layer < 4; layer++) value = net.add('Relu', [net.conv(value, [width, width])]);
+  const planes = net.conv(value, [width, 12], { noise: 0.2, pass: () => 0 });
+  net.add('Add', [net.shuffled(planes, 2), net.nearest('input', 2)], [], 'output');
   return net.file();
 }
 

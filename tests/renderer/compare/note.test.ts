@@ -26,28 +26,30 @@ const ofEntry = (wanted: Partial<Entry>): Subject => ({
     ...wanted,
   },
 });
-const { files } = madeUpBatch({ files: { failed: 3, cancelled: 2 } });
-
 describe('what is said at length', () => {
-  test('of what failed: why, and that all that failed can be tried again', () => {
-    expect(noteOf(ofFile({ state: 'failed', reason: 'Broken.' }), files, false)).toEqual({
+  test('of what failed: why, and that it can be tried again', () => {
+    expect(noteOf(ofFile({ state: 'failed', reason: 'Broken.' }), false)).toEqual({
       title: 'failed',
       reason: 'Broken.',
       bad: true,
-      retry: { what: 'failed', count: 3 },
+      retry: 'failed',
     });
   });
 
+  test('of what was refused before anything was planned: that it failed, and no more', () => {
+    expect(noteOf(ofFile({ state: 'failed', planKey: null }), false)).not.toHaveProperty('retry');
+  });
+
   test('of what was cancelled: that it can be enlarged after all', () => {
-    expect(noteOf(ofFile({ state: 'cancelled' }), undefined, false)).toMatchObject({
+    expect(noteOf(ofFile({ state: 'cancelled' }), false)).toMatchObject({
       title: 'cancelled',
       bad: false,
-      retry: { what: 'cancelled', count: 1 },
+      retry: 'cancelled',
     });
   });
 
   test('of what was left out: why', () => {
-    expect(noteOf(ofFile({ state: 'skipped', reason: 'It is there.' }), files, false)).toEqual({
+    expect(noteOf(ofFile({ state: 'skipped', reason: 'It is there.' }), false)).toEqual({
       title: 'skipped',
       reason: 'It is there.',
       bad: false,
@@ -56,19 +58,19 @@ describe('what is said at length', () => {
 
   test('nothing while all is well', () => {
     for (const state of ['queued', 'decoding', 'enhancing', 'encoding', 'done'] as const) {
-      expect(noteOf(ofFile({ state }), files, false)).toBeUndefined();
+      expect(noteOf(ofFile({ state }), false)).toBeUndefined();
     }
-    expect(noteOf(ofEntry({}), files, false)).toBeUndefined();
+    expect(noteOf(ofEntry({}), false)).toBeUndefined();
   });
 
   test('that there is nothing to be seen', () => {
-    expect(noteOf(ofFile({}), files, true)?.title).toBe('unseen');
-    expect(noteOf(ofEntry({}), files, true)?.title).toBe('unseen');
-    expect(noteOf(ofEntry({ kind: 'folder' }), files, false)?.title).toBe('folder');
+    expect(noteOf(ofFile({}), true)?.title).toBe('unseen');
+    expect(noteOf(ofEntry({}), true)?.title).toBe('unseen');
+    expect(noteOf(ofEntry({ kind: 'folder' }), false)?.title).toBe('folder');
   });
 
   test('why something cannot be enlarged', () => {
-    expect(noteOf(ofEntry({ state: 'refused', reason: 'A film.' }), files, false)).toEqual({
+    expect(noteOf(ofEntry({ state: 'refused', reason: 'A film.' }), false)).toEqual({
       title: 'refused',
       reason: 'A film.',
       bad: true,

@@ -26,8 +26,8 @@ it('sorts what is selected by what can be done with it', () => {
     waiting: [1],
     inWork: [3],
     done: [4],
-    failedBatches: [8],
-    cancelledBatches: [9],
+    failed: [5, 6],
+    cancelled: [7],
   });
 });
 
