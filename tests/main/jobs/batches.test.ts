@@ -81,6 +81,17 @@ describe('a batch', () => {
     expect(await jobs.batch(id)).toMatchObject({ state: 'queued', endedAt: null, files: { queued: 3 } });
   });
 
+  it('that has ended goes on with files that are tried again', async () => {
+    const jobs = await newCalls();
+    const id = await jobs.addBatch(newBatch('abc'));
+    await jobs.setBatchState(id, 'cancelled');
+    const [a, b, c] = (await jobs.files(id)).map((file) => file.id) as [number, number, number];
+    expect(await jobs.retryFiles([b, c, 999])).toEqual([id, id]);
+    expect(await jobs.retryFiles([b])).toEqual([]);
+    expect((await jobs.file(a)).state).toBe('cancelled');
+    expect(await jobs.batch(id)).toMatchObject({ state: 'queued', files: { cancelled: 1, queued: 2 } });
+  });
+
   it('of which all that is left is paused is paused, until one of its files goes on', async () => {
     const jobs = await newCalls();
     const { batchId, owner, files } = await inWork(jobs, 'a');
