@@ -22,7 +22,7 @@ type Work = RequestInput<'quantise'>;
 export type QuantiseReport = RequestOutput<'quantise'>;
 
 /** Where the work stands, in the order in which it is done. */
-export type QuantiseStage = 'decoding' | 'enhancing' | 'encoding' | 'verifying';
+type QuantiseStage = 'decoding' | 'enhancing' | 'encoding' | 'verifying';
 export type OnQuantiseProgress = (stage: QuantiseStage, done: number, total: number) => void;
 
 /** Below this many dB between the results of both, `auto` would not trust the quantised form anywhere. */
@@ -127,6 +127,11 @@ async function openNetwork(
     await using session = await openSession(bytes, file, { threads, folded });
     const shape = await learnShape(session, file);
     const model = readModel(await readFile(folded));
+    // What a graph within a graph reads is nowhere said outside.
+    if (model.graph.node.some(({ attribute }) => attribute.some(({ g }) => g))) {
+      const why = 'it has branches or loops';
+      throw new EnlargerError('model-invalid', `${file}: this model cannot be quantised (${why}).`, { file });
+    }
     upgradeOpset(model, file);
     return { network: new Network(model), shape };
   } finally {

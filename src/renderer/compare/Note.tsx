@@ -22,7 +22,9 @@ export function Note({ subject, unseen }: { subject: Subject; unseen: boolean })
             <strong className={styles.title}>{t(`compare.${note.title}`)}</strong>{' '}
             {note.reason ? withoutName(note.reason, path, nameOf(subject)) : null}
           </p>
-          {note.retry && subject.kind === 'file' ? <Retry fileId={subject.file.id} retry={note.retry} /> : null}
+          {note.retry && subject.kind === 'file' ? (
+            <Retry fileId={subject.file.id} retry={note.retry} />
+          ) : null}
         </div>
       ) : null}
     </div>

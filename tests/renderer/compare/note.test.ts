@@ -3,7 +3,6 @@ import { noteOf } from '../../../src/renderer/compare/note.ts';
 import { isComparable, nameOf, type Subject, scaleOf } from '../../../src/renderer/compare/subject.ts';
 import type { Entry } from '../../../src/renderer/intake/intake-store.ts';
 import type { FileRecord } from '../../../src/shared/jobs.ts';
-import { madeUpBatch } from '../made-up-batch.ts';
 import { madeUpFile } from './made-up-file.ts';
 
 const ofFile = (wanted: Partial<FileRecord>): Subject => ({
