@@ -22,6 +22,7 @@ export default defineConfig({
           'codec-worker': source('engine/codec/codec-worker.ts'),
           'view-worker': source('engine/viewing/view-worker.ts'),
           'heic-worker': source('engine/codec/heic/heic-worker.ts'),
+          'quantisation-worker': source('engine/quantisation/quantisation-worker.ts'),
           cli: source('cli/index.ts'),
         },
       },

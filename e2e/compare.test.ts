@@ -266,7 +266,8 @@ describe.skipIf(!BROWSER)('the compare view', { timeout: 180_000 }, () => {
 
     await page.keyboard.press(']');
     await page.getByText('Could not be enlarged').waitFor();
-    await button(page, 'Try again').waitFor();
+    // Of what cannot even be read there is nothing to try.
+    expect(await button(page, 'Try again').count()).toBe(0);
     await screenshot(page, 'failed');
     await expectAccessible(page);
     await page.keyboard.press('[');

@@ -45,9 +45,11 @@ describe.skipIf(!BROWSER)('adding photographs', () => {
     await dropFiles(page, one, two, ...refused);
     await row(page, /one\.png Adding/).waitFor();
     expect(await page.getByText('Drop to enlarge').count()).toBe(0);
+    await page.getByRole('img', { name: /^Original of one\.png/ }).waitFor();
     await page.waitForFunction(() => {
-      const [picture] = document.querySelectorAll<HTMLImageElement>('[aria-current] img');
-      return picture?.src.startsWith('blob:') && picture.naturalWidth === 37;
+      const canvas = document.querySelector<HTMLCanvasElement>('canvas[aria-label^="Original of one.png"]');
+      const { width = 0, height = 0 } = canvas ?? {};
+      return canvas?.getContext('2d')?.getImageData(width >> 1, height >> 1, 1, 1).data[3] === 255;
     });
     await row(page, /notes\.txt.*Not a kind of picture/).waitFor();
     await row(page, /DSC_1\.NEF.*Camera raw files cannot be read/).waitFor();

@@ -117,7 +117,7 @@ describe('help', () => {
     expect([exit, stderr, commands]).toEqual([
       0,
       '',
-      'enhance resume retry jobs pause cancel models serve doctor help'.split(' '),
+      'enhance resume retry jobs pause cancel models quantize serve doctor help'.split(' '),
     ]);
   });
 

@@ -216,11 +216,12 @@ describe('a result in work', () => {
     async (state) => {
       const engine = await readyEngine({ workers: 1 });
       const { job, ended, square } = await begin(engine, ['rgba.png', { bands: 4 }]);
+      const outcome = outcomeOf(ended);
       await told(engine, (progress) => progress.state === state);
       const asked = [0, 1, 2, 3].map((level) => square({ level, column: 0, row: 0 }));
       await engine.engine.cancel([job.jobId]).whenCleaned();
       await Promise.all(asked);
-      expect(['cancelled', 'done']).toContain(await outcomeOf(ended));
+      expect(['cancelled', 'done']).toContain(await outcome);
       const left = await leftovers(engine.engine, engine.scratch);
       // What was opened to be looked at stays for the next look.
       const scratch = left.scratch.filter((name) => !name.startsWith('view-'));
