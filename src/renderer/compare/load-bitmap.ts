@@ -1,4 +1,5 @@
 import { fileAt } from '../intake/entry-files.ts';
+import { noteLook } from '../intake/first-look.ts';
 import type { Loaded } from './bitmap-cache.ts';
 
 /** Longest side in pixels of what is kept of a file of the browser's own, until main has a picture of it. */
@@ -17,7 +18,9 @@ export async function loadBitmap(url: string, signal: AbortSignal): Promise<Load
 async function ownPicture(url: string): Promise<ImageBitmap> {
   const file = fileAt(url);
   if (!file) throw new Error('It is shown from elsewhere by now.');
-  return reduced(await createImageBitmap(file));
+  const bitmap = await reduced(await createImageBitmap(file));
+  noteLook();
+  return bitmap;
 }
 
 async function reduced(bitmap: ImageBitmap): Promise<ImageBitmap> {

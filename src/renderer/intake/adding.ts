@@ -4,6 +4,7 @@ import { useLibrary } from '../stores/library-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
 import { useView } from '../stores/view-store.ts';
 import { entryFiles } from './entry-files.ts';
+import { expectLook, firstLook } from './first-look.ts';
 import { type Entry, entryOf, useIntake } from './intake-store.ts';
 import { judge, sift } from './judge.ts';
 import { matchOffered } from './match-offered.ts';
@@ -121,7 +122,9 @@ async function addFiles(found: readonly Found[], group: number): Promise<void> {
     const file = found[index];
     if (file && state === 'uploading') entryFiles.set(key, file);
   }
+  expectLook();
   addEntries(entries, true);
+  if (entries.some(({ key }) => key === useView.getState().current)) await firstLook();
   const sent = entries.filter(({ state }) => state === 'uploading');
   await Promise.all(sent.map(({ key }) => uploadEntry(key)));
 }
