@@ -14,7 +14,7 @@ export const ENGINE_ENVIRONMENT = {
   ORT_DISABLE_TELEMETRY: '1',
   /**
    * For glibc, which by itself keeps an arena for almost every thread and learns to keep large blocks, too: an engine
-   * would grow with each file. Pictures' blocks, from these many bytes on, are the system's again when they are freed.
+   * would hold a hundred megabytes more. Blocks from these many bytes on are the system's again when they are freed.
    */
   MALLOC_ARENA_MAX: '2',
   MALLOC_MMAP_THRESHOLD_: '131072',
