@@ -158,10 +158,15 @@ export class ImageBufferPool {
   #growAndServe(): EnlargerError | undefined {
     const refused = this.#store.grow();
     this.#serve();
+    let isShorter = false;
     for (const waiter of this.#line) {
       const { byteLength } = waiter;
-      if (!this.#couldServe(byteLength)) waiter.refuse(tooLargeError(byteLength, this.#store));
+      if (this.#couldServe(byteLength)) continue;
+      waiter.refuse(tooLargeError(byteLength, this.#store));
+      isShorter = true;
     }
+    // Who stood behind one that will never be served need not wait any more.
+    if (isShorter) this.#serve();
     return refused;
   }
 

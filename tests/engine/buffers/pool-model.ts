@@ -203,6 +203,8 @@ export class PoolModel {
       this.#waiters.filter(({ size }) => !this.#possible(size)),
       'too-large',
     );
+    // Those who stood behind them.
+    this.#serve();
   }
 
   #drop(buffer: ModelBuffer): void {

@@ -125,6 +125,15 @@ describe('resize', () => {
     expect(pool.stats().waiting).toBe(1);
   });
 
+  it('serves at once who stood behind one that it could never serve', async () => {
+    const pool = makePool({ classes: [], budgetBytes: 900 });
+    take(pool, 1);
+    const hopeless = watch(pool.acquire(900));
+    const behind = watch(pool.acquire(400));
+    pool.resize({ classes: [], budgetBytes: 600 });
+    expect(await states(hopeless, behind)).toEqual(['too-large', 'lease']);
+  });
+
   it('to a shape that makes no sense changes nothing', () => {
     const pool = makePool();
     const before = pool.stats();
