@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../../src/engine/quantisation/onnx-model.ts';
+import { quantise } from '../../../src/engine/quantisation/quantise.ts';
 import type { JobProgress, RequestInput } from '../../../src/shared/engine-protocol.ts';
 import { startEngine } from '../../support/engine.ts';
 import { anyEntry } from '../../support/models.ts';
@@ -145,6 +146,21 @@ describe('quantise', () => {
       ...weights.flatMap(({ rawData }) => [...new Int8Array(Uint8Array.from(rawData).buffer)]),
     );
     expect([weights.length, largest]).toEqual([4, 64]);
+  });
+
+  it('tells how far it is, and computes the same on any thread', async () => {
+    const { folder, engine, scratch, work } = await prepared();
+    const model = join(folder, 'model.onnx');
+    await writeFile(model, compactNetwork({ width: 16, layers: 2 }));
+    await engine.request('quantise', work(model));
+    const asked = await readFile(join(folder, 'result.part'));
+    await mkdir(join(scratch, 'own'), { recursive: true });
+    const steps: unknown[] = [];
+    await quantise(work(model, { temporary: join(folder, 'own.part') }), join(scratch, 'own'), (...step) =>
+      steps.push(step),
+    );
+    expect(steps.length).toBeGreaterThan(3);
+    expect((await readFile(join(folder, 'own.part'))).equals(asked)).toBe(true);
   });
 
   it('says what cannot be quantised', async () => {
