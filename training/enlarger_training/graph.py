@@ -1,4 +1,4 @@
-"""ONNX graphs written node by node, and the parts that the float32 and int8 files share."""
+"""ONNX graphs written node by node, and the parts that every file has."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import onnx
 from onnx import TensorProto, checker, helper, numpy_helper
 
 OPSET, IR_VERSION = 17, 8  # every ONNX Runtime since 1.12 reads these
-INPUT, OUTPUT = "image", "enlarged"
+INPUT, STRENGTH, OUTPUT = "image", "strength", "enlarged"
 DTYPES = {"uint8": TensorProto.UINT8, "float32": TensorProto.FLOAT}
 
 
@@ -36,11 +36,14 @@ class Graph:
         return self.node("Slice", [value, *names], output)
 
     def model(self, dtype: str, title: str) -> onnx.ModelProto:
-        """The checked model, `INPUT` [1, height, width, 3] to `OUTPUT`, both of `dtype`."""
-        image = helper.make_tensor_value_info(INPUT, DTYPES[dtype], [1, "height", "width", 3])
+        """The checked model, `INPUT` [1, height, width, 3] to `OUTPUT`, both of `dtype`. Where a node reads
+        `STRENGTH` [1], it is an input too: float32, 0..1."""
+        inputs = [helper.make_tensor_value_info(INPUT, DTYPES[dtype], [1, "height", "width", 3])]
+        if any(STRENGTH in node.input for node in self.nodes):
+            inputs.append(helper.make_tensor_value_info(STRENGTH, TensorProto.FLOAT, [1]))
         enlarged = helper.make_tensor_value_info(OUTPUT, DTYPES[dtype], [1, "out_height", "out_width", 3])
         graph = helper.make_graph(
-            self.nodes, "plain_sr", [image], [enlarged], list(self.initialisers.values()), title
+            self.nodes, "enlarger", inputs, [enlarged], list(self.initialisers.values()), title
         )
         opset = [helper.make_opsetid("", OPSET)]
         model = helper.make_model(graph, opset_imports=opset, ir_version=IR_VERSION, producer_name="enlarger")
@@ -48,14 +51,19 @@ class Graph:
         return model
 
 
-def add_planes(graph: Graph) -> str:
-    """`INPUT` as [1, 3, H, W]."""
-    return graph.node("Transpose", [INPUT], "planes", perm=[0, 3, 1, 2])
+def add_planes(graph: Graph, fold: int) -> str:
+    """`INPUT` as [1, 3, H, W]; with a fold of 2 as [1, 12, H/2, W/2] in the order (dy, dx, colour)."""
+    if fold == 1:
+        return graph.node("Transpose", [INPUT], "planes", perm=[0, 3, 1, 2])
+    value = graph.reshape(INPUT, [0, 0, -1, 3 * fold], "pixel_rows")
+    value = graph.reshape(value, [-1, fold, 0, 3 * fold], "squares")  # h, dy, w, (dx, colour)
+    value = graph.node("Transpose", [value], "by_place", perm=[1, 3, 0, 2])
+    return graph.reshape(value, [1, 3 * fold * fold, 0, 0], "planes")
 
 
 def add_anchor(graph: Graph, planes: str, radius: int) -> str:
-    """[1, 3, h, w]: the picture less `radius` pixels on each side. Added to each of the scale² planes
-    of the residual [scale², 3, h, w], it is the nearest-neighbour enlargement."""
+    """[1, C, h, w]: the picture less `radius` positions on each side. Added to each of the scale² planes
+    of the residual [scale², C, h, w], it is the nearest-neighbour enlargement."""
     return graph.slice(planes, [radius, radius], [-radius, -radius], [2, 3], "anchor")
 
 

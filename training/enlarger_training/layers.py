@@ -1,22 +1,32 @@
 """A trained network as plain arrays, in the order and units that the exported graphs use."""
 
 import numpy as np
+import torch
 
 
 def pixel_order(scale: int) -> np.ndarray:
-    """Output channels are trained in the order (colour, dy, dx) of torch's pixel_shuffle and exported
-    as (dy, dx, colour): the anchor is then added along whole planes, and what becomes a row of
-    pixels lies together."""
+    """Channels that hold scale×scale pixels are trained in the order (colour, dy, dx) of torch's
+    pixel_shuffle and exported as (dy, dx, colour): the anchor is then added along whole planes, and what
+    becomes a row of pixels lies together."""
     return np.arange(3 * scale * scale).reshape(3, scale, scale).transpose(1, 2, 0).ravel()
 
 
+def folded(planes: torch.Tensor, fold: int) -> torch.Tensor:
+    """[N, C, H, W] to [N, fold²·C, H/fold, W/fold] in the exported order (dy, dx, colour)."""
+    count, colours, height, width = planes.shape
+    split = planes.reshape(count, colours, height // fold, fold, width // fold, fold)
+    return split.permute(0, 3, 5, 1, 2, 4).reshape(count, -1, height // fold, width // fold)
+
+
 def layers_of(network, levels: bool) -> list[tuple[np.ndarray, np.ndarray]]:
-    """(weight [out, in, 3, 3], bias [out]) of each layer, float32, the last in pixel order.
+    """(weight [out, in, 3, 3], bias [out]) of each layer, float32, pixels in exported order.
 
     With `levels` the network takes and gives 0..255 rather than 0..1: the factors are in the first
     and last weights, so that no pass over the pixels is spent on them."""
     layers = [(c.weight.detach().cpu().numpy(), c.bias.detach().cpu().numpy()) for c in network.convs]
-    order, unit = pixel_order(network.scale), np.float32(255 if levels else 1)
+    order, unit = pixel_order(network.scale * network.fold), np.float32(255 if levels else 1)
     layers[-1] = (layers[-1][0][order] * unit, layers[-1][1][order] * unit)
+    if network.fold > 1:
+        layers[0] = (layers[0][0][:, pixel_order(network.fold)], layers[0][1])
     layers[0] = (layers[0][0] / unit, layers[0][1])
     return [(np.ascontiguousarray(w, np.float32), np.ascontiguousarray(b, np.float32)) for w, b in layers]

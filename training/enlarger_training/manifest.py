@@ -4,51 +4,65 @@ import hashlib
 import json
 from pathlib import Path
 
-VARIANTS = {  # variant: {dtype of pixels: how its file's name ends}
-    "fp32": {"uint8": ".fp32.onnx", "float32": ".fp32.float.onnx"},
-    "int8": {"uint8": ".int8.onnx"},
-}
+from .graph import STRENGTH
+
+ENDINGS = {"uint8": ".fp32.onnx", "float32": ".fp32.float.onnx"}  # of files' names, by dtype of pixels
 RANGES = {"uint8": [0, 255], "float32": [0, 1]}
+TILE = {1: 256, 2: 384}  # side by fold: a wider margin is paid for by a larger tile
 
 
-def entry(folder: Path, identifier: str, variant: str, dtype: str) -> dict:
-    path = folder / (identifier + VARIANTS[variant][dtype])
-    content = path.read_bytes()
-    return {
-        "dtype": dtype,
-        "range": RANGES[dtype],
-        "file": path.name,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "bytes": len(content),
-    }
+def float_variant(folder: Path, identifier: str) -> dict:
+    """fp32, whose files lie in `folder`."""
+    entries = []
+    for dtype, ending in ENDINGS.items():
+        content = (folder / (identifier + ending)).read_bytes()
+        found = {"file": identifier + ending, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        entries.append({"dtype": dtype, "range": RANGES[dtype]} | found)
+    return {"id": "fp32", "entries": entries}
 
 
-def manifest(recipe, network, folder: Path, psnr: dict[str, dict[str, float]]) -> dict:
-    """`psnr`: variant → name of the pictures → mean dB."""
-    return {
+def manifest(recipe, network, folder: Path) -> dict:
+    """Of a model that has its float32 files in `folder` and no other variant yet."""
+    title, description = words(recipe)
+    value = {
         "formatVersion": 1,
         "id": recipe.id,
-        "title": f"Photo ×{recipe.scale}",
-        "description": f"Enlarges clean photographs {recipe.scale} times, faithfully and fast.",
-        "task": "upscale",
+        "title": title,
+        "description": description,
+        "task": "restore" if recipe.scale == 1 else "upscale",
         "scale": recipe.scale,
-        "receptiveRadius": recipe.layers,
+        "receptiveRadius": network.radius,
         "padding": "valid",
         "licence": "MIT",
         "source": "training/ in this repository",
         "layout": "NHWC",
         "channelOrder": "RGB",
-        "tile": {"cpu": [256, 256]},
-        "parameters": sum(p.numel() for p in network.parameters()),
-        "variants": [
-            {
-                "id": variant,
-                "entries": [entry(folder, recipe.id, variant, dtype) for dtype in dtypes],
-                "psnr": {name: round(value, 3) for name, value in psnr[variant].items()},
-            }
-            for variant, dtypes in VARIANTS.items()
-        ],
     }
+    if recipe.fold > 1:
+        value["multiple"] = recipe.fold
+    if recipe.damage:
+        value["strength"] = {"input": STRENGTH, "dtype": "float32", "dims": [1], "from": 0, "to": 1, "default": 1}
+    return value | {
+        "tile": {"cpu": [TILE[recipe.fold]] * 2},
+        "parameters": sum(p.numel() for p in network.parameters()),
+        "variants": [float_variant(folder, recipe.id)],
+    }
+
+
+def words(recipe) -> tuple[str, str]:
+    """Title and description, for people."""
+    if recipe.scale == 1:
+        return "Restore", "Removes noise and compression damage from photographs, at their own size."
+    if recipe.damage:
+        return (
+            f"Photo ×{recipe.scale}, restoring",
+            f"Enlarges noisy or compressed photographs {recipe.scale} times and heals them on the way.",
+        )
+    return f"Photo ×{recipe.scale}", f"Enlarges clean photographs {recipe.scale} times, faithfully and fast."
+
+
+def read_manifest(folder: Path) -> dict:
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
 
 
 def write_manifest(value: dict, folder: Path) -> None:

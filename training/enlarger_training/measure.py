@@ -1,29 +1,20 @@
-"""PSNR on BT.601 luma, the figure the field compares by, and networks run over whole pictures."""
+"""Networks run over whole pictures, and their PSNR, the figure the field compares by."""
 
-import math
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from .data import load_rgb
+from .quality import mean, psnr
 from .resize import bicubic, reduced
 
-LUMA = np.array([65.481, 128.553, 24.966]) / 255.0
-
-
-def psnr_y(a: np.ndarray, b: np.ndarray, shave: int) -> float:
-    """dB between two H×W×3 uint8 pictures, `shave` pixels off each border."""
-    inner = np.s_[shave:-shave, shave:-shave]
-    difference = ((a.astype(np.float64) - b) @ LUMA)[inner]
-    mse = float(np.mean(difference**2))
-    return math.inf if mse == 0 else 10 * math.log10(255**2 / mse)
-
-
-def reflect_padded(image: np.ndarray, radius: int) -> np.ndarray:
+def reflect_padded(image: np.ndarray, radius: int, multiple: int = 1) -> np.ndarray:
     """H×W×3 grown by `radius` on each side by reflection (without repeating the edge), as the
-    application pads a picture's own borders; a side shorter than the radius reflects repeatedly."""
-    return np.pad(image, ((radius, radius), (radius, radius), (0, 0)), mode="reflect")
+    application pads a picture's own borders; a side shorter than the radius reflects repeatedly. Below and
+    to the right it is also grown to a multiple of `multiple`."""
+    sides = [(radius, radius + -size % multiple) for size in image.shape[:2]]
+    return np.pad(image, (*sides, (0, 0)), mode="reflect")
 
 
 def to_tensor(image: np.ndarray) -> torch.Tensor:
@@ -37,13 +28,16 @@ def to_image(tensor: torch.Tensor) -> np.ndarray:
 
 def enlarge(network, image: np.ndarray) -> np.ndarray:
     """The whole picture in one piece, with reflected borders; uint8 in and out."""
+    height, width = image.shape[:2]
+    padded = reflect_padded(image, network.radius, network.fold)
     with torch.no_grad():
-        return to_image(network(to_tensor(reflect_padded(image, network.layers)), padded=False))
+        result = to_image(network(to_tensor(padded), padded=False))
+    return result[: height * network.scale, : width * network.scale]
 
 
 def score_pairs(enlarged, pairs, scale: int) -> float:
-    """Mean PSNR-Y of `enlarged(low)` over (high, low) pairs."""
-    return float(np.mean([psnr_y(high, enlarged(low), scale) for high, low in pairs]))
+    """Mean PSNR of `enlarged(low)` over (high, low) pairs."""
+    return mean([psnr(high, enlarged(low), scale) for high, low in pairs])
 
 
 def load_pairs(folder: Path, scale: int) -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -53,9 +47,9 @@ def load_pairs(folder: Path, scale: int) -> dict[str, tuple[np.ndarray, np.ndarr
 
 
 def score_folder(enlarged, folder: Path, scale: int) -> dict[str, float]:
-    """PSNR-Y by picture of a benchmark folder, reduced by bicubic first."""
+    """PSNR by picture of a benchmark folder, reduced by bicubic first."""
     pairs = load_pairs(folder, scale)
-    return {name: psnr_y(high, enlarged(low), scale) for name, (high, low) in pairs.items()}
+    return {name: psnr(high, enlarged(low), scale) for name, (high, low) in pairs.items()}
 
 
 def bicubic_baseline(scale: int):

@@ -1,20 +1,10 @@
 """What a run is to do, and at which rate: the numbers in recipes/, and the schedule they give."""
 
 import json
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from .network import PlainSR
-
-
-@dataclass(frozen=True)
-class Phase:
-    """A stretch of a run whose steps see `batch` patches, their low-resolution side `patch` pixels."""
-
-    iterations: int
-    batch: int
-    patch: int
+from .network import ResidualSR
 
 
 @dataclass(frozen=True)
@@ -22,62 +12,52 @@ class Recipe:
     id: str
     scale: int
     channels: int
-    layers: int
+    blocks: int
     iterations: int
     batch: int
     patch: int
-    learning_rate: float  # the highest
+    rate: float  # Muon's highest, of hidden kernels
+    adam_rate: float  # Adam's highest, of all other weights
+    decay: float  # share of hidden kernels that a step at rate 1 takes away
     warm_up: int
     ema: float
     seed: int
-    floor: float = 0.001  # share of the highest rate that the cosine falls to
-    start: str = ""  # recipe whose averaged weights this network grows from; empty: random weights
-    reductions: tuple[float, ...] = (1,)  # each training picture is also seen reduced by these factors
-    finish: Phase | None = None  # the last phase, its rate falling to zero
+    views: dict[str, float] = field(default_factory=lambda: {"1": 1.0})
+    liveliest_of: int = 1  # patches drawn for each that is kept, the one with most detail
+    calm_from: float = 1.0  # share of the run after which every patch that is drawn is used
+    start: str = ""  # recipe whose averaged weights this run begins with, wherever shapes are the same
+    fold: int = 1  # squares of fold×fold pixels are one position of the network: its channels hold them
+    damage: bool = False  # low-resolution patches are hurt, and the network is to heal them
+    squared_from: float = 1.0  # share of the run after which each patch's root mean square error is the loss
+    findings: str = ""  # what people saw on contact sheets of the trained network, for its card
 
     @staticmethod
     def read(path: Path) -> "Recipe":
-        fields = json.loads(path.read_text())
-        if fields.get("finish"):
-            fields["finish"] = Phase(**fields["finish"])
-        return Recipe(**fields | {"reductions": tuple(fields.get("reductions", (1,)))})
+        return Recipe(**json.loads(path.read_text()))
 
-    def network(self) -> PlainSR:
-        return PlainSR(self.scale, self.channels, self.layers)
+    def network(self) -> ResidualSR:
+        return ResidualSR(self.scale, self.channels, self.blocks, self.fold)
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """A linear warm-up, a cosine down to the recipe's floor, and from iteration `finish_from` on
-    `finish_iterations` during which the rate falls on a line from where it then is to zero."""
+    """A linear warm-up and a parabola down to zero at `iterations`."""
 
     recipe: Recipe
-    finish_from: int
-    finish_iterations: int
+    iterations: int
 
     @staticmethod
     def of(recipe: Recipe) -> "Schedule":
-        return Schedule(recipe, recipe.iterations, recipe.finish.iterations if recipe.finish else 0)
+        return Schedule(recipe, recipe.iterations)
 
-    @property
-    def total(self) -> int:
-        return self.finish_from + self.finish_iterations
+    def share(self, iteration: int) -> float:
+        """Of the highest rates."""
+        return min(1.0, (iteration + 1) / self.recipe.warm_up) * (1 - iteration / self.iterations) ** 2
 
-    def phase(self, iteration: int) -> Phase:
-        recipe = self.recipe
-        if recipe.finish and iteration >= self.finish_from:
-            return recipe.finish
-        return Phase(self.finish_from, recipe.batch, recipe.patch)
+    def loss(self, iteration: int) -> str:
+        return "L1" if iteration < self.recipe.squared_from * self.iterations else "RMS"
 
-    def rate(self, iteration: int) -> float:
-        if iteration >= self.finish_from:
-            left = (self.total - iteration) / max(1, self.finish_iterations)
-            return self._cosine(self.finish_from) * left
-        return self._cosine(iteration)
-
-    def _cosine(self, iteration: int) -> float:
-        recipe = self.recipe
-        if iteration < recipe.warm_up:
-            return recipe.learning_rate * (iteration + 1) / recipe.warm_up
-        done = (iteration - recipe.warm_up) / max(1, recipe.iterations - recipe.warm_up)
-        return recipe.learning_rate * (recipe.floor + (1 - recipe.floor) * 0.5 * (1 + math.cos(math.pi * done)))
+    def patches(self, iteration: int) -> tuple[int, int, int]:
+        """Their number a step, their side in low-resolution pixels, and of how many each is the one with most detail."""
+        calm = iteration >= self.recipe.calm_from * self.iterations
+        return self.recipe.batch, self.recipe.patch, 1 if calm else self.recipe.liveliest_of

@@ -34,15 +34,27 @@ def resampling_matrix(size_in: int, size_out: int) -> np.ndarray:
     return matrix
 
 
-def _along_first(matrix: np.ndarray, image: np.ndarray) -> np.ndarray:
-    """`matrix` [out, in] applied to the first axis of `image` [in, …], as one product."""
-    return (matrix @ image.reshape(len(image), -1)).reshape(-1, *image.shape[1:])
+@lru_cache(maxsize=64)
+def _taps(size_in: int, size_out: int) -> tuple[np.ndarray, np.ndarray]:
+    """(source, weight), each [taps, size_out]: what of each row of `resampling_matrix` is not zero."""
+    matrix = resampling_matrix(size_in, size_out)
+    count = np.count_nonzero(matrix, axis=1).max()
+    source = np.sort(np.argsort(matrix == 0, axis=1, kind="stable")[:, :count], axis=1)
+    return source.T, np.take_along_axis(matrix, source, axis=1).T
+
+
+def _along_first(image: np.ndarray, size: int) -> np.ndarray:
+    """The first axis of `image` [in, …] resampled to `size`."""
+    total = np.zeros((size, *image.shape[1:]))
+    for source, weight in zip(*_taps(len(image), size)):
+        total += weight[:, None, None] * image[source]
+    return total
 
 
 def bicubic(image: np.ndarray, height: int, width: int) -> np.ndarray:
     """Resample `image` (H×W×C, uint8) to height×width×C, uint8, rounded half up."""
-    out = _along_first(resampling_matrix(image.shape[0], height), image.astype(np.float64))
-    out = _along_first(resampling_matrix(image.shape[1], width), out.transpose(1, 0, 2)).transpose(1, 0, 2)
+    out = _along_first(image, height)
+    out = _along_first(np.ascontiguousarray(out.transpose(1, 0, 2)), width).transpose(1, 0, 2)
     return np.clip(np.floor(out + 0.5), 0, 255).astype(np.uint8, order="C")
 
 
@@ -50,4 +62,4 @@ def reduced(image: np.ndarray, scale: int) -> tuple[np.ndarray, np.ndarray]:
     """(high, low): `image` cropped to a multiple of `scale`, and its bicubic reduction."""
     height, width = image.shape[0] // scale, image.shape[1] // scale
     high = image[: height * scale, : width * scale]
-    return high, bicubic(high, height, width)
+    return high, high if scale == 1 else bicubic(high, height, width)

@@ -3,12 +3,16 @@
 import json
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from .data import load_rgb
+
 TRAINING = Path(__file__).resolve().parents[1]
+MODELS = TRAINING.parent / "resources" / "models"
 
 
 def node() -> str:
@@ -29,20 +33,25 @@ def run_script(name: str, *arguments) -> object:
     return json.loads(done.stdout)
 
 
-def write_pairs(folder: Path, pairs: dict[str, tuple[np.ndarray, np.ndarray]]) -> None:
-    """(high, low) pictures by name as evaluate.mjs reads them."""
-    for side in ("low", "high"):
-        (folder / side).mkdir(parents=True, exist_ok=True)
-    for name, (high, low) in pairs.items():
-        for side, picture in (("high", high), ("low", low)):
-            Image.fromarray(np.ascontiguousarray(picture)).save(folder / side / f"{name}.png", compress_level=1)
+def write_page(models: Path) -> None:
+    """Brings docs/models.md up to date, if those are the `models` that ship."""
+    if models.resolve() == MODELS:
+        subprocess.run([node(), str(TRAINING / "models-page.ts")], check=True)
 
 
-def scores(model: Path, folder: Path, scale: int, radius: int) -> dict[str, float]:
-    """PSNR-Y in dB by picture of a folder that `write_pairs` wrote."""
-    return run_script("evaluate.mjs", model, folder, scale, radius)
+def enlarged(model: Path, pictures: dict[str, np.ndarray], radius: int, multiple: int = 1, strength: float = 1) -> dict:
+    """What `model` makes of each of `pictures` (name → H×W×3 uint8), by name. `radius`, `multiple` and
+    `strength` as in a manifest; a model without a strength takes no notice of it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        source, result = (Path(scratch) / side for side in ("from", "to"))
+        write_pictures(source, pictures)
+        result.mkdir()
+        run_script("enlarge.mjs", model, source, result, radius, multiple, strength)
+        return {name: load_rgb(result / f"{name}.png") for name in pictures}
 
 
-def milliseconds(side: int, rounds: int, *models: Path) -> list[float]:
-    """Median time of a side×side tile by model, taken in turns on one thread."""
-    return run_script("speed.mjs", side, rounds, *models)
+def write_pictures(folder: Path, pictures: dict[str, np.ndarray]) -> None:
+    """Each as NAME.png."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, picture in pictures.items():
+        Image.fromarray(np.ascontiguousarray(picture)).save(folder / f"{name}.png", compress_level=1)

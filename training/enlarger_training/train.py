@@ -1,6 +1,7 @@
-"""Training: L1 loss, Adam on the recipe's schedule, an exponential moving average of the weights, bfloat16
+"""Training: Muon and Adam on the recipe's schedule, an exponential moving average of the weights, bfloat16
 arithmetic where the processor has it, and checkpoints that resume exactly."""
 
+import copy
 import json
 import os
 import time
@@ -10,43 +11,58 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .calibrate import calibration_crops
-from .data import Pairs, Source
-from .grow import grown, live_channels
+from .data import FACES, DamagedPairs, Pairs, Source, read_faces
 from .measure import enlarge, score_folder, score_pairs
-from .network import PlainSR
+from .muon import Muon
+from .network import ResidualSR
 from .recipe import Recipe, Schedule
+from .validation import watched
 
 SAVE_EVERY, MEASURE_EVERY = 500, 2500  # iterations
+CLIPPED = 0.5  # largest norm of the gradients of what Adam learns
+LOSSES = {
+    "L1": lambda error: error.abs().mean(),
+    "RMS": lambda error: (error.square().mean((1, 2, 3)) + 1e-8).sqrt().mean(),
+}
 
 
 class Trainer:
     """One run. State lives in `folder`/checkpoint.pt; a run killed at any moment goes on from it."""
 
-    def __init__(self, recipe: Recipe, data: Path, sources: list[Source], folder: Path, benchmark: Path | None):
+    def __init__(
+        self,
+        recipe: Recipe,
+        data: Path,
+        sources: list[Source],
+        folder: Path,
+        benchmark: Path | None = None,
+        faces: Path | None = None,
+    ):
         self.recipe, self.folder, self.benchmark = recipe, folder, benchmark
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.training = Pairs(data, sources, "train", recipe.scale, recipe.reductions)
+        kind = DamagedPairs if recipe.damage else Pairs
+        self.training = kind(data, sources, "train", recipe.scale, recipe.views, faces)
+        self.faces = read_faces(faces) if faces and FACES in recipe.views else []
         self.validation = Pairs(data, sources, "validation", recipe.scale)
+        self.watched = watched(self.validation, recipe.damage)
         self.schedule = Schedule.of(recipe)
+        self.iteration = 0
         torch.manual_seed(recipe.seed)
         torch.set_flush_denormal(True)
-        self._begin(recipe.network())
+        layout = torch.channels_last
+        self.network = recipe.network().to(self.device, memory_format=layout)
+        self.average = copy.deepcopy(self.network)
+        hidden = list(self.network.convs)[1:-1]
+        self.others = [p for p in self.network.parameters() if not any(p is conv.weight for conv in hidden)]
+        self.muon = Muon(hidden, recipe.decay)
+        self.adam = torch.optim.Adam(self.others, betas=(0.9, 0.99))
 
-    def _begin(self, network: PlainSR) -> None:
-        layout, self.iteration = torch.channels_last, 0
-        self.average = self.recipe.network().to(self.device, memory_format=layout)
-        self.average.load_state_dict(network.state_dict())
-        self.network = network.to(self.device, memory_format=layout)
-        self.optimiser = torch.optim.Adam(self.network.parameters(), betas=(0.9, 0.99))
-
-    def grow_from(self, trained: PlainSR) -> None:
-        """Start from a smaller trained network; channels of it that never fire are given new weights."""
-        crops = calibration_crops(self.training.pairs, self.recipe.seed)
-        live = live_channels(trained, crops)
-        print(f"channels that fire, by layer: {[len(channels) for channels in live]}", flush=True)
-        torch.manual_seed(self.recipe.seed)
-        self._begin(grown(trained, self.recipe.channels, self.recipe.layers, live))
+    def begin_with(self, trained: ResidualSR) -> None:
+        """Start from the weights of a trained network wherever shapes are the same."""
+        own, given = self.network.state_dict(), trained.state_dict()
+        own |= {name: value for name, value in given.items() if name in own and value.shape == own[name].shape}
+        self.network.load_state_dict(own)
+        self.average.load_state_dict(own)
 
     @property
     def checkpoint(self) -> Path:
@@ -54,14 +70,14 @@ class Trainer:
 
     def save(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        own = self.schedule == Schedule.of(self.recipe)
         state = {
             "recipe": asdict(self.recipe),
             "iteration": self.iteration,
-            "finish": None if own else (self.schedule.finish_from, self.schedule.finish_iterations),
+            "iterations": self.schedule.iterations,
             "network": self.network.state_dict(),
             "average": self.average.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
+            "muon": self.muon.state(),
+            "adam": self.adam.state_dict(),
         }
         partial = self.checkpoint.with_suffix(".partial")
         torch.save(state, partial)
@@ -73,34 +89,34 @@ class Trainer:
         state = torch.load(self.checkpoint, map_location=self.device)
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        self.muon.load(state["muon"])
+        self.adam.load_state_dict(state["adam"])
         self.iteration = state["iteration"]
-        if state.get("finish"):
-            self.schedule = Schedule(self.recipe, *state["finish"])
+        self.schedule = Schedule(self.recipe, state["iterations"])
         print(f"resumed at iteration {self.iteration}", flush=True)
 
-    def anneal(self, iterations: int) -> None:
-        """Begin the last phase here, `iterations` long, and note so in the checkpoint. A run that is
-        already in it keeps the length it has."""
-        if self.iteration < self.schedule.finish_from:
-            self.schedule = Schedule(self.recipe, self.iteration, iterations)
-            self.save()
+    def end_at(self, iterations: int) -> None:
+        """Make the run as long as `iterations`, and note so in the checkpoint."""
+        self.schedule = Schedule(self.recipe, iterations)
+        self.save()
 
     def step(self) -> float:
+        recipe, share = self.recipe, self.schedule.share(self.iteration)
         # The generator is a function of the iteration, so that a resumed run sees the same batches.
-        rng = np.random.default_rng([self.recipe.seed, self.iteration])
-        phase = self.schedule.phase(self.iteration)
-        low, high = (self._tensor(a) for a in self.training.batch(rng, phase.batch, phase.patch))
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.schedule.rate(self.iteration)
+        rng = np.random.default_rng([recipe.seed, self.iteration])
+        low, high = (self._tensor(a) for a in self.training.batch(rng, *self.schedule.patches(self.iteration)))
         with torch.autocast(self.device.type, torch.bfloat16):
             enlarged = self.network(low)
-        loss = (enlarged - high).abs().mean()
-        self.optimiser.zero_grad(set_to_none=True)
+        loss = LOSSES[self.schedule.loss(self.iteration)](enlarged - high)
+        self.network.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimiser.step()
-        decay = min(self.recipe.ema, (1 + self.iteration) / (10 + self.iteration))
+        torch.nn.utils.clip_grad_norm_(self.others, CLIPPED)
+        for group in self.adam.param_groups:
+            group["lr"] = recipe.adam_rate * share
+        self.adam.step()
+        means = self.network.means
+        self.muon.step(recipe.rate * share, [means[index] for index in range(1, self.network.layers - 1)])
+        decay = min(recipe.ema, (1 + self.iteration) / (10 + self.iteration))
         with torch.no_grad():
             for kept, new in zip(self.average.parameters(), self.network.parameters()):
                 kept.lerp_(new, 1 - decay)
@@ -113,20 +129,20 @@ class Trainer:
 
     def scores(self) -> dict[str, float]:
         enlarged = lambda low: enlarge(self.average, low)
-        scores = {"validation": score_pairs(enlarged, self.validation.pairs, self.recipe.scale)}
+        scores = {name: score_pairs(enlarged, pairs, self.recipe.scale) for name, pairs in self.watched.items()}
         if self.benchmark:
             by_picture = score_folder(enlarged, self.benchmark, self.recipe.scale)
             scores[self.benchmark.name] = float(np.mean(list(by_picture.values())))
         return scores
 
-    def run(self) -> PlainSR:
+    def run(self) -> ResidualSR:
         """Train to the schedule's end; returns the averaged network."""
         started, losses = time.monotonic(), []
         if self.iteration == 0:
             self._log({"iteration": 0})
-        while self.iteration < self.schedule.total:
+        while self.iteration < self.schedule.iterations:
             losses.append(self.step())
-            if self.iteration % SAVE_EVERY == 0 or self.iteration == self.schedule.total:
+            if self.iteration % SAVE_EVERY == 0 or self.iteration == self.schedule.iterations:
                 self.save()
                 took = 1000 * (time.monotonic() - started) / len(losses)
                 self._log({"iteration": self.iteration, "loss": round(float(np.mean(losses)), 5), "ms": round(took, 1)})
@@ -135,7 +151,7 @@ class Trainer:
 
     def _log(self, line: dict) -> None:
         """To the terminal and log.jsonl, with scores where they are due."""
-        if self.iteration % MEASURE_EVERY == 0 or self.iteration == self.schedule.total:
+        if self.iteration % MEASURE_EVERY == 0 or self.iteration == self.schedule.iterations:
             line |= {name: round(value, 3) for name, value in self.scores().items()}
         print(json.dumps(line), flush=True)
         self.folder.mkdir(parents=True, exist_ok=True)

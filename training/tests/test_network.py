@@ -12,7 +12,7 @@ class Network(unittest.TestCase):
             with torch.no_grad():
                 padded, valid = network(x), network(x, padded=False)
             # A border of twice the radius: within it the padded form has seen its zeros.
-            edge, inner = 2 * network.layers * scale, network.layers * scale
+            edge, inner = 2 * network.radius * scale, network.radius * scale
             expected = padded[:, :, edge:-edge, edge:-edge]
             self.assertEqual(valid.shape[2:], (scale * 16, scale * 12))
             self.assertLess((expected - valid[:, :, inner:-inner, inner:-inner]).abs().max().item(), 1e-5)

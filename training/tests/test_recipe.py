@@ -3,45 +3,44 @@ from dataclasses import replace
 from pathlib import Path
 
 import support  # noqa: F401 - makes enlarger_training importable
-from enlarger_training.recipe import Phase, Recipe, Schedule
+from enlarger_training.recipe import Recipe, Schedule
 
 RECIPES = Path(__file__).resolve().parents[1] / "recipes"
 
 
 class Rates(unittest.TestCase):
     def setUp(self):
-        finish = Phase(iterations=40, batch=2, patch=9)
-        self.recipe = Recipe("x", 4, 8, 4, 200, 3, 7, 0.01, 10, 0.9, 1, floor=0.2, finish=finish)
+        self.recipe = Recipe("x", 4, 8, 1, 200, 3, 7, 0.02, 0.001, 0.1, 10, 0.9, 1, squared_from=0.5)
 
-    def test_the_rate_rises_falls_to_the_floor_and_then_to_zero(self):
+    def test_rates_rise_and_fall_along_a_parabola_to_zero(self):
         schedule = Schedule.of(self.recipe)
-        self.assertEqual(schedule.total, 240)
-        expected = {0: 0.001, 9: 0.01, 10: 0.01, 105: 0.006, 200: 0.002, 220: 0.001, 240: 0}
-        for iteration, rate in expected.items():
-            self.assertAlmostEqual(schedule.rate(iteration), rate, places=9)
-        self.assertEqual([schedule.phase(at).patch for at in (0, 199, 200, 239)], [7, 7, 9, 9])
+        expected = {0: 0.1, 9: 0.955**2, 100: 0.25, 150: 0.0625, 200: 0}
+        for iteration, share in expected.items():
+            self.assertAlmostEqual(schedule.share(iteration), share, places=9)
 
-    def test_a_run_cut_short_falls_to_zero_from_where_it_is(self):
-        schedule = Schedule(self.recipe, 105, 20)
-        self.assertEqual(schedule.total, 125)
-        for iteration, rate in {105: 0.006, 115: 0.003, 125: 0}.items():
-            self.assertAlmostEqual(schedule.rate(iteration), rate, places=9)
+    def test_a_run_made_shorter_ends_at_zero_too(self):
+        schedule = Schedule(self.recipe, 120)
+        self.assertEqual((schedule.share(60), schedule.share(120)), (0.25, 0))
 
-    def test_without_a_last_phase_a_run_ends_with_the_cosine(self):
-        schedule = Schedule.of(replace(self.recipe, finish=None))
-        self.assertEqual((schedule.total, schedule.phase(200).patch), (200, 7))
-        self.assertAlmostEqual(schedule.rate(199), 0.002, places=5)
+    def test_the_squared_error_takes_over(self):
+        schedule = Schedule.of(self.recipe)
+        self.assertEqual([schedule.loss(at) for at in (0, 99, 100, 199)], ["L1", "L1", "RMS", "RMS"])
+        self.assertEqual(Schedule.of(Recipe("x", 4, 8, 1, 2, 3, 7, 0.02, 0.001, 0.1, 1, 0.9, 1)).loss(1), "L1")
 
-    def test_each_recipe_is_read_and_grows_from_one_that_is_no_larger(self):
+    def test_the_last_patches_are_taken_as_they_come(self):
+        schedule = Schedule.of(replace(self.recipe, liveliest_of=3, calm_from=0.75))
+        self.assertEqual([schedule.patches(at) for at in (149, 150)], [(3, 7, 3), (3, 7, 1)])
+        self.assertEqual(Schedule.of(self.recipe).patches(199), (3, 7, 1))
+
+    def test_each_recipe_is_read_and_begins_with_one_of_its_width(self):
         names = {path.stem for path in RECIPES.glob("*.json")}
-        self.assertEqual(names, {"photo-x2", "photo-x2-small", "photo-x4", "photo-x4-small"})
+        self.assertEqual({"photo-x2", "photo-x4", "restore-x1"}, names)
         for name in names:
             recipe = Recipe.read(RECIPES / f"{name}.json")
             self.assertEqual(recipe.id, name)
             if recipe.start:
                 start = Recipe.read(RECIPES / f"{recipe.start}.json")
-                self.assertEqual(start.scale, recipe.scale)
-                self.assertLessEqual((start.channels, start.layers), (recipe.channels, recipe.layers))
+                self.assertEqual((start.channels, start.blocks), (recipe.channels, recipe.blocks))
 
 
 if __name__ == "__main__":
