@@ -2,7 +2,7 @@ import { EnlargerError } from '../../shared/errors.ts';
 import { ValueHistogram } from './histogram.ts';
 import type { Network } from './network.ts';
 import { newNode, newOutput, type OnnxModel, type OnnxNode, writeModel } from './onnx-model.ts';
-import { inputFor, type PictureShape, type Raster } from './picture-network.ts';
+import { feedsOf, type PictureShape, type Raster } from './picture-network.ts';
 import { openSession, runSession } from './session.ts';
 import type { Range } from './steps.ts';
 
@@ -62,8 +62,9 @@ async function measureExtents(calibration: Calibration, onPicture: () => void): 
   );
   await using session = await openSession(writeModel(model), file, { threads });
   const extents = new Map<string, Extent>();
-  for (const picture of pictures) {
-    const outputs = await runSession(session, inputFor(picture, shape), file);
+  for (const [index, picture] of pictures.entries()) {
+    const feeds = feedsOf(session, picture, shape, strengthOf(shape, index));
+    const outputs = await runSession(session, feeds, file);
     for (const name of tensors) {
       const [least, most, size] = ['least', 'most', 'size'].map((what) => {
         const values = outputs[`${name}/${what}`]?.data;
@@ -91,11 +92,18 @@ async function countValues(
 ): Promise<void> {
   const model = observed(network.model, [], [...histograms.keys()]);
   await using session = await openSession(writeModel(model), file, { threads });
-  for (const picture of pictures) {
-    const outputs = await runSession(session, inputFor(picture, shape), file);
+  for (const [index, picture] of pictures.entries()) {
+    const feeds = feedsOf(session, picture, shape, strengthOf(shape, index));
+    const outputs = await runSession(session, feeds, file);
     for (const [name, histogram] of histograms) histogram?.add(outputs[name]?.data as Float32Array);
     onPicture();
   }
+}
+
+/** The strength that a picture is calibrated with: what it is as a rule, not at all, and full, in turns. */
+function strengthOf({ network, strength }: PictureShape, index: number): number | undefined {
+  const usual = strength ?? network?.strength?.default;
+  return usual === undefined ? undefined : [usual, 0, 1][index % 3];
 }
 
 /** `model` with more nodes, and with outputs of these names, beside its own. */

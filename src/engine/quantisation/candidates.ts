@@ -4,7 +4,7 @@ import type { Layer } from './layers.ts';
 import { QualityMeter } from './measure.ts';
 import type { Network } from './network.ts';
 import { writeModel } from './onnx-model.ts';
-import { enlarge, type PictureShape, type Raster } from './picture-network.ts';
+import { enlarge, inputRange, type PictureShape, type Raster } from './picture-network.ts';
 import { type Choice, planQuantisation } from './quantisation-plan.ts';
 import { quantisedModel } from './quantised-model.ts';
 import type { Sample } from './samples.ts';
@@ -45,11 +45,10 @@ export class Candidates {
 
   /** The ONNX file of `candidate`. */
   make(candidate: Candidate): Uint8Array {
-    const { network, layers, histograms, weightBits } = this.#parts;
+    const { network, layers, histograms, weightBits, shape } = this.#parts;
     const ranges = new Map<string, Range>();
     for (const [name, histogram] of histograms) ranges.set(name, chooseRange(histogram, candidate.method));
-    // Pictures hold all values from black to white, whether or not these did.
-    for (const name of network.inputs) if (ranges.has(name)) ranges.set(name, [0, 1]);
+    for (const name of network.inputs) if (ranges.has(name)) ranges.set(name, inputRange(name, shape));
     const plan = planQuantisation(network, layers, candidate);
     return writeModel(quantisedModel(network, plan, { ranges, weightBits }));
   }
@@ -82,6 +81,6 @@ export class Candidates {
   ): Promise<void> {
     const { shape, file, threads } = this.#parts;
     await using session = await openSession(model, file, { threads });
-    for (const sample of samples) take(sample, await enlarge(session, sample.low, shape, file));
+    for (const sample of samples) take(sample, await enlarge(session, sample.low, shape));
   }
 }

@@ -1,4 +1,5 @@
 import { clone, create, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
+import { ELEMENT } from '../inference/element-types.ts';
 import { schemaOf } from './onnx-schema.ts';
 
 /** ONNX files as objects. Names are those of onnx.proto. */
@@ -56,9 +57,6 @@ export interface OnnxValue extends Message {
   name: string;
   type?: { tensorType?: { elemType: number; shape?: { dim: { dimValue: bigint; dimParam: string }[] } } };
 }
-
-/** Element types by their number in ONNX. */
-export const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
 
 /** Numbers of the kinds of attributes that are made here. */
 const ATTRIBUTE_TYPE = { i: 2, s: 3, ints: 7 } as const;
@@ -125,11 +123,25 @@ export function newTensor(name: string, values: TensorValues, dims: readonly num
   });
 }
 
+/** `tensor` in half precision, of `values`, which are cut to what half floats can hold. */
+export function newHalfTensor({ name, dims }: OnnxTensor, values: Float32Array): OnnxTensor {
+  const halves = Float16Array.from(values, (value) => Math.min(LARGEST_HALF, Math.max(-LARGEST_HALF, value)));
+  return made('Tensor', { name, dims, dataType: ELEMENT.float16, rawData: new Uint8Array(halves.buffer) });
+}
+
+/** Source: IEEE 754, binary16. */
+const LARGEST_HALF = 65_504;
+
+/** A node that takes the tensor `input` to another element type. It has no name: the graph may have one of that already. */
+export function newCast(input: string, output: string, type: number): OnnxNode {
+  return { ...newNode('Cast', [input], [output], { to: BigInt(type) }), name: '' };
+}
+
 function typeOf(values: TensorValues): number {
-  if (values instanceof Float32Array) return DATA_TYPE.float32;
-  if (values instanceof Uint8Array) return DATA_TYPE.uint8;
-  if (values instanceof Int8Array) return DATA_TYPE.int8;
-  return values instanceof Int32Array ? DATA_TYPE.int32 : DATA_TYPE.int64;
+  if (values instanceof Float32Array) return ELEMENT.float32;
+  if (values instanceof Uint8Array) return ELEMENT.uint8;
+  if (values instanceof Int8Array) return ELEMENT.int8;
+  return values instanceof Int32Array ? ELEMENT.int32 : ELEMENT.int64;
 }
 
 /** An output of a graph of which only the name is said; ONNX Runtime finds out the rest. */
@@ -143,7 +155,7 @@ export function newModel(
   version: number,
 ): OnnxModel {
   const shape = { dim: Array.from({ length: 4 }, () => ({})) };
-  const value = (name: string) => ({ name, type: { tensorType: { elemType: DATA_TYPE.uint8, shape } } });
+  const value = (name: string) => ({ name, type: { tensorType: { elemType: ELEMENT.uint8, shape } } });
   const { nodes, constants, input, output } = graph;
   return made('Model', {
     irVersion: 8n,
@@ -167,7 +179,7 @@ export function newOperatorSet(domain: string, version: number): OperatorSet {
 
 /** The values of a float32 constant; undefined for one of another type. */
 export function floatsOf(tensor: OnnxTensor): Float32Array | undefined {
-  if (tensor.dataType !== DATA_TYPE.float32) return undefined;
+  if (tensor.dataType !== ELEMENT.float32) return undefined;
   if (tensor.floatData.length > 0) return Float32Array.from(tensor.floatData);
   // A copy of their own, because raw data need not begin at a multiple of four.
   return new Float32Array(Uint8Array.from(tensor.rawData).buffer);

@@ -1,5 +1,6 @@
+import { ELEMENT } from '../inference/element-types.ts';
 import type { Network } from './network.ts';
-import { DATA_TYPE, intAttribute, type OnnxNode, textAttribute } from './onnx-model.ts';
+import { intAttribute, type OnnxNode, textAttribute } from './onnx-model.ts';
 
 /** What is done with a node where its inputs are there in eight bits. */
 export type Treatment =
@@ -59,12 +60,12 @@ export function dataInputs(node: OnnxNode, treatment: Treatment): string[] {
 
 /** The picture itself, or what a transposition or a slice has made of it. */
 function isWidening(network: Network, node: OnnxNode): boolean {
-  if (intAttribute(node, 'to', 0) !== DATA_TYPE.float32) return false;
+  if (intAttribute(node, 'to', 0) !== ELEMENT.float32) return false;
   let [name] = node.input;
   for (;;) {
     const from = name;
     const picture = network.model.graph.input.find((input) => input.name === from);
-    if (picture) return picture.type?.tensorType?.elemType === DATA_TYPE.uint8;
+    if (picture) return picture.type?.tensorType?.elemType === ELEMENT.uint8;
     const producer: OnnxNode | undefined = from === undefined ? undefined : network.producerOf(from);
     if (!producer || !MOVES.has(producer.opType)) return false;
     [name] = producer.input;

@@ -34,7 +34,7 @@ export async function safeWeightBits(): Promise<WeightBits> {
   const image = new Uint8Array(CHANNELS * SIDE * SIDE).fill(ACTIVATION);
   const { result } = await runSession(
     session,
-    new Tensor('uint8', image, [1, CHANNELS, SIDE, SIDE]),
+    { image: new Tensor('uint8', image, [1, CHANNELS, SIDE, SIDE]) },
     'self-test',
   );
   const sums = result?.data;

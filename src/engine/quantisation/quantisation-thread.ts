@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import type { RequestInput } from '../../shared/engine-protocol.ts';
+import type { RequestInput, RequestOutput } from '../../shared/engine-protocol.ts';
 import { entryFile } from '../../shared/entry-file.ts';
 import { ThreadClient } from '../../threads/thread-rpc.ts';
 import type { QuantisationService } from './quantisation-worker.ts';
@@ -13,10 +13,9 @@ export async function quantiseOnThread(
   scratch: string,
   onProgress: OnQuantiseProgress,
 ): Promise<QuantiseReport> {
-  const entry = entryFile(import.meta.url, './quantisation-worker.ts', 'quantisation-worker.js');
   const folder = join(scratch, `quantise-${work.jobId}`);
   await mkdir(folder);
-  const thread = new ThreadClient<QuantisationService>(entry, 'quantisation');
+  const thread = startThread();
   const { port1, port2 } = new MessageChannel();
   port1.on('message', (progress: Parameters<OnQuantiseProgress>) => onProgress(...progress));
   try {
@@ -26,4 +25,19 @@ export async function quantiseOnThread(
     await thread.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Makes the half-precision form of a model on such a thread. */
+export async function makeHalfOnThread(work: RequestInput<'makeHalf'>): Promise<RequestOutput<'makeHalf'>> {
+  const thread = startThread();
+  try {
+    return await thread.ask('makeHalf', work);
+  } finally {
+    await thread.close();
+  }
+}
+
+function startThread(): ThreadClient<QuantisationService> {
+  const entry = entryFile(import.meta.url, './quantisation-worker.ts', 'quantisation-worker.js');
+  return new ThreadClient<QuantisationService>(entry, 'quantisation');
 }

@@ -2,6 +2,7 @@ import { setPriority } from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
 import type { RequestInput } from '../../shared/engine-protocol.ts';
 import { serveThread } from '../../threads/thread-rpc.ts';
+import { makeHalf } from './make-half.ts';
 import { quantise } from './quantise.ts';
 
 /** How much it gives way to everything else, as `nice` counts. */
@@ -21,6 +22,7 @@ const service = {
     scratch: string;
     port: MessagePort;
   }) => quantise(work, scratch, (...progress) => port.postMessage(progress)),
+  makeHalf,
 };
 
 export type QuantisationService = typeof service;

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RequestInput, RequestOutput } from '../../shared/engine-protocol.ts';
 import { EnlargerError } from '../../shared/errors.ts';
-import { inspectModel } from '../inference/inspect-model.ts';
 import { calibrate } from './calibrate.ts';
 import { type Candidate, Candidates, type Quality } from './candidates.ts';
 import { compareSpeed } from './compare-speed.ts';
 import { findLayers, type Layer } from './layers.ts';
 import { Network } from './network.ts';
 import { readModel } from './onnx-model.ts';
-import { learnShape, type PictureShape } from './picture-network.ts';
+import { openShaped } from './open-shaped.ts';
 import { safeWeightBits } from './product-width.ts';
 import { planQuantisation } from './quantisation-plan.ts';
 import { readSamples, type Samples, sampleScratch } from './samples.ts';
 import { Search } from './search.ts';
 import { openSession } from './session.ts';
 import { upgradeOpset } from './upgrade-opset.ts';
+import { writeFlushed } from './write-flushed.ts';
 
 type Work = RequestInput<'quantise'>;
 export type QuantiseReport = RequestOutput<'quantise'>;
@@ -44,8 +44,8 @@ export async function quantise(
   onProgress: OnQuantiseProgress,
 ): Promise<QuantiseReport> {
   const { model: file, pictures, threads } = work;
-  const bytes = await readChecked(work);
-  const { network, shape } = await openNetwork(bytes, { file, threads, scratch });
+  const { bytes, shape } = await openShaped(work, scratch);
+  const network = await openNetwork(bytes, { file, threads, scratch });
   const layers = findLayers(network);
   if (!layers.some(({ integer }) => integer)) throw nothingToDo(file);
   const onSample = (done: number, total: number) => onProgress('decoding', done, total);
@@ -68,12 +68,13 @@ export async function quantise(
     (samples.check[0] as Samples['check'][number]).low,
     { shape, file },
   );
-  await write(work.temporary, found.model);
-  const { layout, dtype, scale, radius } = shape;
+  await writeFlushed(work.temporary, found.model);
+  const { dtype, range, scale, radius, network: { layout = 'NHWC' } = {} } = shape;
   return {
     ...found.figures,
     layout,
     dtype,
+    ...(range ? { range } : {}),
     scale,
     radius,
     bytes: found.model.length,
@@ -117,15 +118,14 @@ function figuresOf(fp32: number, { toTruth, toReference }: Quality): Figures {
   return { psnr: { fp32, int8: toTruth }, loss: fp32 - toTruth, fidelity: toReference };
 }
 
-/** The network as ONNX Runtime simplifies it, and how it takes pictures. */
+/** The network as ONNX Runtime simplifies it. */
 async function openNetwork(
   bytes: Uint8Array,
   { file, threads, scratch }: { file: string; threads: number; scratch: string },
-): Promise<{ network: Network; shape: PictureShape }> {
+): Promise<Network> {
   const folded = join(scratch, 'folded.onnx');
   try {
-    await using session = await openSession(bytes, file, { threads, folded });
-    const shape = await learnShape(session, file);
+    await using _ = await openSession(bytes, file, { threads, folded });
     const model = readModel(await readFile(folded));
     // What a graph within a graph reads is nowhere said outside.
     if (model.graph.node.some(({ attribute }) => attribute.some(({ g }) => g))) {
@@ -133,28 +133,10 @@ async function openNetwork(
       throw new EnlargerError('model-invalid', `${file}: this model cannot be quantised (${why}).`, { file });
     }
     upgradeOpset(model, file);
-    return { network: new Network(model), shape };
+    return new Network(model);
   } finally {
     await rm(folded, { force: true });
   }
-}
-
-async function readChecked({ model: file, sha256 }: Work): Promise<Uint8Array> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw new EnlargerError('model-invalid', `${file}: the model cannot be read.`, { file, cause });
-  });
-  if (sha256 !== undefined && createHash('sha256').update(bytes).digest('hex') !== sha256) {
-    const why = 'does not have the hash that its manifest states. Install the model again.';
-    throw new EnlargerError('model-invalid', `${file}: ${why}`, { file });
-  }
-  inspectModel(bytes, file);
-  return bytes;
-}
-
-async function write(path: string, bytes: Uint8Array): Promise<void> {
-  await using handle = await open(path, 'wx');
-  await handle.writeFile(bytes);
-  await handle.sync();
 }
 
 function nothingToDo(file: string): EnlargerError {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
+import { fittingTile } from '../../shared/network-geometry.ts';
 import { decodeError } from '../codec/libvips.ts';
 import { openForScreen } from '../codec/preview.ts';
 import { probe } from '../codec/probe.ts';
@@ -38,8 +39,13 @@ const COUNT = 32;
 const LARGEST_SIDE = 96;
 const SMALLEST_SIDE = 24;
 
-/** How pictures are spoilt for networks that mend and do not enlarge. */
+/**
+ * How pictures are spoilt for networks that mend and do not enlarge, in turns: compressed, or with noise in levels. Of strong
+ * noise such networks see values far beyond all others.
+ */
 const JPEG_QUALITY = 40;
+const SPOILT_BY = ['jpeg', 15, 'jpeg', 50] as const;
+type Damage = (typeof SPOILT_BY)[number];
 
 export interface SampleOptions {
   shape: PictureShape;
@@ -62,9 +68,12 @@ export async function readSamples(
     const file = chosen[index % chosen.length] as string;
     const round = Math.floor(index / chosen.length);
     try {
-      const sample = await readSample(file, round, shape, `${scratch}-${index}`);
-      const turn = chosen.length < MANY_PICTURES ? index + round : index % chosen.length;
-      samples[TURNS[turn % TURNS.length] as Purpose].push(sample);
+      const place = index % chosen.length;
+      const turn = chosen.length < MANY_PICTURES ? place + round : place;
+      const same = samples[TURNS[turn % TURNS.length] as Purpose];
+      // Each purpose sees all kinds of damage.
+      const damage = SPOILT_BY[same.length % SPOILT_BY.length] ?? 'jpeg';
+      same.push(await readSample(file, { round, damage, shape, scratch: `${scratch}-${index}` }));
     } catch (error) {
       samples.problems.push(asEnlargerError(error, 'decode-failed', { file }));
       chosen = chosen.filter((each) => each !== file);
@@ -89,15 +98,13 @@ function spread<T>(all: readonly T[], count: number): T[] {
 
 async function readSample(
   file: string,
-  round: number,
-  shape: PictureShape,
-  scratch: string,
+  { round, damage, shape, scratch }: { round: number; damage: Damage; shape: PictureShape; scratch: string },
 ): Promise<Sample> {
   try {
     const { format, width, height } = await probe(file);
-    const { scale, fixed } = shape;
-    const [high, wide] = fixed ?? sidesWithin(width, height, scale);
-    if (Math.min(high, wide) < (fixed ? 1 : SMALLEST_SIDE) || wide * scale > width || high * scale > height) {
+    const { scale } = shape;
+    const [high, wide] = sidesWithin(width, height, shape);
+    if (Math.min(high, wide) < SMALLEST_SIDE) {
       const message = `${file}: is too small (${width}×${height}) to take a sample from.`;
       throw new EnlargerError('unsupported-format', message, { file });
     }
@@ -110,29 +117,58 @@ async function readSample(
     };
     const cut = (upright ? picture : picture.autoOrient()).extract(place).removeAlpha().toColourspace('srgb');
     const truth = await rasterOf(cut);
-    return { low: await spoilt(truth, scale), truth };
+    return { low: await spoilt(truth, scale, damage, `${scratch}.jpg`), truth };
   } catch (error) {
     throw decodeError(error, file);
   } finally {
-    await Promise.all(['.v', '.carrier.v'].map((end) => rm(`${scratch}${end}`, { force: true })));
+    await Promise.all(['.v', '.carrier.v', '.jpg'].map((end) => rm(`${scratch}${end}`, { force: true })));
   }
 }
 
-const sidesWithin = (width: number, height: number, scale: number) =>
-  [height, width].map((side) => Math.min(LARGEST_SIDE, Math.floor(side / scale))) as [number, number];
+function sidesWithin(
+  width: number,
+  height: number,
+  { scale, radius, network }: PictureShape,
+): [number, number] {
+  const most = fittingTile({ width: LARGEST_SIDE, height: LARGEST_SIDE }, radius, network);
+  const within = (side: number, length: number) => Math.min(side, Math.floor(length / scale));
+  return [within(most.height, height), within(most.width, width)];
+}
 
 /** Somewhere in 0..room, for each round elsewhere: steps by an irrational share never come back. */
 function placeAlong(room: number, round: number, share: number): number {
   return Math.floor(room * ((0.5 + round * share) % 1));
 }
 
-/** The picture as the network is to find it: smaller by its scale, or, for those that only mend, damaged. */
-async function spoilt(truth: Raster, scale: number): Promise<Raster> {
+/**
+ * The picture as the network is to find it: smaller by its scale, or, for those that only mend, damaged: with noise, or
+ * compressed in the file `compressed`.
+ */
+async function spoilt(truth: Raster, scale: number, damage: Damage, compressed: string): Promise<Raster> {
   const { data, width, height } = truth;
   const opened = sharp(data, { raw: { width, height, channels: 3 } });
-  if (scale === 1) return rasterOf(sharp(await opened.jpeg({ quality: JPEG_QUALITY }).toBuffer()));
+  if (scale === 1) {
+    if (damage !== 'jpeg') return { ...truth, data: noisy(data, damage) };
+    await opened.jpeg({ quality: JPEG_QUALITY }).toFile(compressed);
+    return rasterOf(sharp(compressed));
+  }
   const size = { width: width / scale, height: height / scale };
   return rasterOf(opened.resize({ ...size, kernel: 'cubic', fit: 'fill' }));
+}
+
+/** `data` with normally distributed noise of `deviation` levels, the same each time. Source: G. Marsaglia, "Xorshift RNGs", 2003; Box and Muller. */
+function noisy(data: Uint8Array, deviation: number): Uint8Array {
+  let state = 2_463_534_242;
+  const uniform = () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return ((state >>> 0) + 1) / (2 ** 32 + 1);
+  };
+  return data.map((level) => {
+    const normal = Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+    return Math.min(255, Math.max(0, Math.round(level + deviation * normal)));
+  });
 }
 
 async function rasterOf(picture: Sharp): Promise<Raster> {

@@ -7,6 +7,12 @@ import type { Sample } from './samples.ts';
 const MANY = 40;
 const FEW_SAMPLES = 2;
 
+/** dB by which rounding may be coarser where less is cut off: the samples are few, and pictures go further than they do. */
+const NEAR = 3;
+
+/** dB between both results below which nothing is given away. */
+const CLOSE = 45;
+
 export interface SearchWork {
   candidates: Candidates;
   layers: readonly Layer[];
@@ -58,8 +64,8 @@ export class Search {
   }
 
   /**
-   * The way to choose ranges that comes nearest to the network in float with everything in eight bits. Near to it is told
-   * apart more surely than good: chance may make a result better.
+   * The way to choose ranges that keeps most values of those that come about as near to the network in float as the nearest,
+   * with everything in eight bits. Near to it is told apart more surely than good: chance may make a result better.
    */
   async #bestMethod(): Promise<RangeMethod> {
     const found: { method: RangeMethod; toReference: number }[] = [];
@@ -67,7 +73,10 @@ export class Search {
       const { toReference } = await this.#quality({ method, between: true, floatLayers: new Set() });
       found.push({ method, toReference });
     }
-    return found.reduce((best, each) => (each.toReference > best.toReference ? each : best)).method;
+    const nearest = Math.max(...found.map(({ toReference }) => toReference));
+    const enough = Math.max(nearest - NEAR, Math.min(nearest, CLOSE));
+    const [widest] = found.filter(({ toReference }) => toReference >= enough);
+    return (widest as (typeof found)[0]).method;
   }
 
   /** The names of the layers, the one that costs most in eight bits first, each tried with all others in float. */

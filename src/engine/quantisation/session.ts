@@ -1,5 +1,6 @@
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
-import { EnlargerError } from '../../shared/errors.ts';
+import { modelError } from '../inference/runtime-errors.ts';
+import { trialOptions } from '../inference/session-options.ts';
 
 export interface SessionOptions {
   /** Threads that compute one operator. */
@@ -16,36 +17,22 @@ export async function openSession(
 ): Promise<InferenceSession & AsyncDisposable> {
   try {
     const session = await InferenceSession.create(model, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-      logSeverityLevel: 4,
+      ...trialOptions(threads),
       ...(folded ? { graphOptimizationLevel: 'basic', optimizedModelFilePath: folded } : {}),
     });
     return Object.assign(session, { [Symbol.asyncDispose]: () => session.release() });
   } catch (error) {
-    throw runtimeError(error, file);
+    throw modelError(error, file);
   }
 }
 
-/** The outputs of `session` for one input, by name. Throws `model-invalid`, naming `file`. */
+/** The outputs of `session` for these inputs, by name. Throws `model-invalid`, naming `file`. */
 export async function runSession(
   session: InferenceSession,
-  input: Tensor,
+  feeds: Record<string, Tensor>,
   file: string,
 ): Promise<InferenceSession.OnnxValueMapType> {
-  const [name] = session.inputNames;
-  return session.run({ [name as string]: input }).catch((error: unknown) => {
-    throw runtimeError(error, file);
-  });
-}
-
-function runtimeError(error: unknown, file: string): EnlargerError {
-  const reason = error instanceof Error ? error.message : String(error);
-  const code = /alloc|memory/i.test(reason) ? 'out-of-memory' : 'model-invalid';
-  return new EnlargerError(code, `${file}: ONNX Runtime cannot use this model: ${reason}`, {
-    file,
-    cause: error,
+  return session.run(feeds).catch((error: unknown) => {
+    throw modelError(error, file);
   });
 }
