@@ -18,12 +18,14 @@ import { ImageBufferPool } from './buffers/image-buffer-pool.ts';
 import { poolShape } from './buffers/pool-shape.ts';
 import type { CodecService } from './codec/codec-service.ts';
 import { InferenceThreads } from './inference/inference-threads.ts';
+import { tileNetworkOf } from './inference/tile-network.ts';
 import type { TileWork } from './inference/tile-runner.ts';
 import { controlLoad } from './load-control.ts';
 import { DeterministicPipeline } from './pipeline/deterministic-pipeline.ts';
 import { type Stage, stages } from './pipeline/stage.ts';
+import { examineOnThread } from './probing/probing-thread.ts';
 import { ProgressReporter } from './progress.ts';
-import { quantiseOnThread } from './quantisation/quantisation-thread.ts';
+import { makeHalfOnThread, quantiseOnThread } from './quantisation/quantisation-thread.ts';
 import { TileScheduler } from './scheduling/tile-scheduler.ts';
 import { prepareScratch } from './scratch.ts';
 import { decodeStage } from './stages/decode-stage.ts';
@@ -137,8 +139,7 @@ export class Engine {
   }
 
   async loadSession(input: RequestInput<'loadSession'>): Promise<RequestOutput<'loadSession'>> {
-    const { session, tile, scale, receptiveRadius } = input;
-    return this.#threads.load(session, { tile, scale, radius: receptiveRadius });
+    return this.#threads.load(input.session, { tile: input.tile, ...tileNetworkOf(input) });
   }
 
   async unloadSession({ key }: RequestInput<'unloadSession'>): Promise<RequestOutput<'unloadSession'>> {
@@ -165,8 +166,8 @@ export class Engine {
     return {};
   }
 
-  compare({ reference, candidate, scale, receptiveRadius }: RequestInput<'compare'>) {
-    return this.#threads.compare(reference, candidate, { scale, radius: receptiveRadius });
+  compare({ reference, candidate, ...use }: RequestInput<'compare'>) {
+    return this.#threads.compare(reference, candidate, tileNetworkOf(use));
   }
 
   async quantise(input: RequestInput<'quantise'>): Promise<RequestOutput<'quantise'>> {
@@ -180,8 +181,20 @@ export class Engine {
     }
   }
 
-  examineRuntime({ session }: RequestInput<'examineRuntime'>): Promise<RequestOutput<'examineRuntime'>> {
-    return this.#threads.examineRuntime(session);
+  makeHalf(input: RequestInput<'makeHalf'>): Promise<RequestOutput<'makeHalf'>> {
+    return makeHalfOnThread(input);
+  }
+
+  examineRuntime(): Promise<RequestOutput<'examineRuntime'>> {
+    return this.#threads.examineRuntime();
+  }
+
+  tryDevice({
+    reference,
+    candidate,
+    ...use
+  }: RequestInput<'tryDevice'>): Promise<RequestOutput<'tryDevice'>> {
+    return this.#threads.tryDevice(reference, candidate, tileNetworkOf(use));
   }
 
   async report(): Promise<EngineReport> {
@@ -210,6 +223,10 @@ export class Engine {
     // A picture that is being opened may add a file meanwhile.
     await rm(this.#scratch, { recursive: true, force: true, maxRetries: 3 });
     return {};
+  }
+
+  examineModel(input: RequestInput<'examineModel'>): Promise<RequestOutput<'examineModel'>> {
+    return examineOnThread(input);
   }
 
   #contextOf(job: EnhanceJob, { flag, signal }: ActiveJob, { shown, focus }: ViewedJob): JobContext {

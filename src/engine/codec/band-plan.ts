@@ -1,4 +1,6 @@
+import { inputArea, type NetworkGeometry } from '../../shared/network-geometry.ts';
 import { planTiles, type Rect } from '../../shared/tiles.ts';
+import { reflect } from '../inference/reflect.ts';
 import { type FrameLayout, frameLayout } from './frame-layout.ts';
 import type { Rows } from './load.ts';
 
@@ -7,7 +9,7 @@ interface Band {
   tiles: Rect[];
   /** Rows of the source that the tiles cover. */
   covered: Rows;
-  /** The same and the network's reach around them, as far as the picture goes. */
+  /** The same and what the network looks at around them, of the picture or its reflection. */
   held: Rows;
 }
 
@@ -28,17 +30,17 @@ const MOST_SLOTS = 4;
  */
 export function planBands(
   frame: { width: number; height: number; bands: number; deep: boolean },
-  { scale, tile, radius }: { scale: number; tile: { width: number; height: number }; radius: number },
+  { tile, ...network }: NetworkGeometry & { tile: { width: number; height: number } },
   limit: number,
 ): BandPlan | undefined {
-  const bands = rowsOf(planTiles(frame.width, frame.height, tile)).map((tiles) => {
-    const [{ y: top, height: rows }] = tiles as [Rect];
-    const first = Math.max(0, top - radius);
-    const end = Math.min(frame.height, top + rows + radius);
-    return { tiles, covered: { top, rows }, held: { top: first, rows: end - first } };
+  const { width, height } = frame;
+  const bands = rowsOf(planTiles(width, height, tile, network.network?.multiple)).map((tiles) => {
+    const [first] = tiles as [Rect];
+    const held = rowsWithin(inputArea(first, network), height);
+    return { tiles, covered: { top: first.y, rows: first.height }, held };
   });
   const tallest = Math.max(...bands.map(({ held }) => held.rows));
-  const slot = frameLayout({ ...frame, height: tallest }, scale);
+  const slot = frameLayout({ ...frame, height: tallest }, network.scale);
   const stride = Math.ceil(slot.byteLength / 8) * 8;
   const count = Math.min(MOST_SLOTS, bands.length, Math.floor(limit / stride));
   if (count === 0) return undefined;
@@ -51,6 +53,17 @@ export function planBands(
 
 function rowsOf(tiles: readonly Rect[]): Rect[][] {
   return [...Map.groupBy(tiles, ({ y }) => y).values()];
+}
+
+/** The rows of a picture of `height` that `area` shows, those included that it shows only reflected. */
+function rowsWithin({ y, height: rows }: Rect, height: number): Rows {
+  let [first, last] = [height, 0];
+  for (let row = y; row < y + rows; row++) {
+    const shown = reflect(row, height);
+    first = Math.min(first, shown);
+    last = Math.max(last, shown);
+  }
+  return { top: first, rows: last - first + 1 };
 }
 
 function moved({ byteLength, source, alpha, result, joined }: FrameLayout, by: number): FrameLayout {

@@ -1,5 +1,5 @@
 import { product, readSparseTensor, readTensor, type TensorFacts } from './onnx-tensor.ts';
-import { expectPicture, readValueInfo } from './onnx-value-info.ts';
+import { expectPicture, isNumber, readValueInfo } from './onnx-value-info.ts';
 import { expectOnce, fieldsOf, integers, Malformed, type Span, span, text } from './protobuf.ts';
 
 /** Nodes of all graphs together; networks for pictures have hundreds. */
@@ -21,27 +21,50 @@ interface Attribute {
   integers: number[];
 }
 
+interface Value {
+  type: Span | undefined;
+  /** Whose type it is, in words. */
+  called: string;
+}
+
 /** Goes through the graphs of one model, and throws `Malformed` at what must not be given to ONNX Runtime. */
 export class GraphCheck {
   /** Short lists of integers by name: initialisers and constants, which may be shapes. */
   readonly #shapes = new Map<string, readonly number[]>();
+  readonly #mayBeExternal: boolean;
   #nodes = 0;
   #constants = 0;
+  #external = false;
 
-  /** Checks the graph of the model, which takes pictures and gives pictures. */
-  checkMain(graph: Span): void {
+  /** `external`: whether weights may lie in other files. */
+  constructor({ external }: { external: boolean }) {
+    this.#mayBeExternal = external;
+  }
+
+  /** Whether weights were seen that lie in other files. */
+  get external(): boolean {
+    return this.#external;
+  }
+
+  /**
+   * Checks the graph of the model. It takes a picture, and numbers beside it; among what it gives is a picture. Without
+   * `pictures`, what it takes and gives is not looked at.
+   */
+  checkMain(graph: Span, pictures: boolean): void {
     const constants = this.#checkConstants(graph);
-    let [inputs, outputs] = [0, 0];
+    const values = { input: [] as Value[], output: [] as Value[] };
     for (const field of fieldsOf(graph)) {
       if (field.number !== 11 && field.number !== 12) continue;
       const { name, type } = readValueInfo(span(field));
       // Older models list their weights among their inputs.
       if (field.number === 11 && constants.has(name)) continue;
-      expectPicture(type, `${field.number === 11 ? 'input' : 'output'} ${JSON.stringify(name)}`);
-      if (field.number === 11) inputs += 1;
-      else outputs += 1;
+      const kind = field.number === 11 ? 'input' : 'output';
+      values[kind].push({ type, called: `${kind} ${JSON.stringify(name)}` });
     }
-    if (inputs === 0 || outputs === 0) throw new Malformed('its graph has no input or no output');
+    if (values.input.length === 0 || values.output.length === 0) {
+      throw new Malformed('its graph has no input or no output');
+    }
+    if (pictures) checkValues(values.input, values.output);
     this.#checkNodes(graph, 0);
   }
 
@@ -121,8 +144,11 @@ export class GraphCheck {
   }
 
   #tensor(tensor: Span, sparse = false): TensorFacts {
-    const facts = sparse ? readSparseTensor(tensor, MOST_CONSTANTS) : readTensor(tensor, MOST_CONSTANTS);
-    this.#constants += facts.bytes;
+    const reading = { most: MOST_CONSTANTS, external: this.#mayBeExternal };
+    const facts = sparse ? readSparseTensor(tensor, reading) : readTensor(tensor, reading);
+    // How large the model gets once they are inside is found out then.
+    if (facts.external) this.#external = true;
+    else this.#constants += facts.bytes;
     if (this.#constants > MOST_CONSTANTS) throw new Malformed('it has more than 2 GB of constants');
     return facts;
   }
@@ -142,5 +168,25 @@ export class GraphCheck {
     if (this.#constants > MOST_CONSTANTS) {
       throw new Malformed(`it fills a tensor that is too large (${shape.join(' × ')})`);
     }
+  }
+}
+
+function checkValues(inputs: readonly Value[], outputs: readonly Value[]): void {
+  const pictures = inputs.filter(({ type, called }) => inputs.length === 1 || !isNumber(type, called));
+  for (const { type, called } of pictures) expectPicture(type, called);
+  if (pictures.length === 0) throw new Malformed('it takes numbers, and no picture');
+  const wrong = outputs.map(({ type, called }) => reasonAgainst(type, called));
+  const [first] = wrong;
+  if (first && wrong.every((reason) => reason !== undefined)) throw first;
+}
+
+/** What `expectPicture` says against it, if anything. */
+function reasonAgainst(type: Span | undefined, called: string): Malformed | undefined {
+  try {
+    expectPicture(type, called);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Malformed) return error;
+    throw error;
   }
 }

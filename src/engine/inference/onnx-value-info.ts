@@ -1,10 +1,9 @@
+import { ELEMENT } from './element-types.ts';
 import { expectOnce, fieldsOf, integer, Malformed, type Span, span, text } from './protobuf.ts';
 
 /** Pixels along a side beyond which nothing is a tile. */
 const LONGEST_SIDE = 65_536;
 const RANK = 4;
-const FLOAT32 = 1;
-const UINT8 = 2;
 
 /** What an input or output of a graph says of itself. Source: onnx.proto, message ValueInfoProto. */
 export function readValueInfo(info: Span): { name: string; type: Span | undefined } {
@@ -33,7 +32,7 @@ export function expectPicture(type: Span | undefined, called: string): void {
     if (field.number === 1) element = integer(field);
     if (field.number === 2) shape = span(field);
   }
-  if (element !== UINT8 && element !== FLOAT32) {
+  if (element !== ELEMENT.uint8 && element !== ELEMENT.float32) {
     throw new Malformed(`${called} has elements of type ${element}, neither uint8 nor float32`);
   }
   let rank = 0;
@@ -43,6 +42,30 @@ export function expectPicture(type: Span | undefined, called: string): void {
     expectSide(span(field), called);
   }
   if (rank !== RANK) throw new Malformed(`${called} has ${rank} dimensions, where pictures have ${RANK}`);
+}
+
+/**
+ * Whether `type` is that of one number beside a picture: a float32 or float64 tensor of one element. Of fewer than four
+ * dimensions, some may not be fixed; four that are not fixed are a picture's.
+ */
+export function isNumber(type: Span | undefined, called: string): boolean {
+  const tensor = type && only(type, 1, called);
+  let element = 0;
+  const sides: (number | undefined)[] = [];
+  for (const field of tensor ? fieldsOf(tensor) : []) {
+    if (field.number === 1) element = integer(field);
+    if (field.number !== 2) continue;
+    for (const side of fieldsOf(span(field))) if (side.number === 1) sides.push(lengthOf(span(side)));
+  }
+  const single =
+    sides.length <= RANK && sides.every((side) => side === 1 || (side === undefined && sides.length < RANK));
+  return single && (element === ELEMENT.float32 || element === ELEMENT.float64);
+}
+
+/** Of a dimension; undefined where it is not fixed. */
+function lengthOf(side: Span): number | undefined {
+  for (const field of fieldsOf(side)) if (field.number === 1) return integer(field);
+  return undefined;
 }
 
 /** The one field `number` of a message whose parts exclude one another. */

@@ -1,45 +1,37 @@
-import { env, InferenceSession, listSupportedBackends } from 'onnxruntime-node';
-
-interface ProviderState {
-  name: string;
-  works: boolean;
-  /** Why not, in one line; empty where it works. */
-  reason: string;
-}
+import { env, listSupportedBackends } from 'onnxruntime-node';
+import { EnlargerError } from '../../shared/errors.ts';
+import { type ProviderName, providerSchema } from '../../shared/network.ts';
+import type { SessionSpec } from '../../shared/plan.ts';
+import { openSession } from './open-session.ts';
 
 export interface Runtime {
   /** Version of ONNX Runtime. */
   version: string;
-  providers: ProviderState[];
+  /** Execution providers that it was built with. Whether they work here, only trying tells. */
+  providers: ProviderName[];
 }
 
-/**
- * Tries every execution provider that was compiled into ONNX Runtime with `model`, one after the other:
- * drivers that fail do so in surprising ways, and then it should be plain which.
- */
-export async function examineRuntime(model: Uint8Array): Promise<Runtime> {
-  const providers: ProviderState[] = [];
-  for (const { name } of listSupportedBackends()) providers.push(await tryProvider(name, model));
+export function examineRuntime(): Runtime {
+  const names = listSupportedBackends().map(({ name }) => name);
+  const providers = providerSchema.options.filter((name) => names.includes(name));
   return { version: env.versions.node ?? env.versions.common, providers };
 }
 
-/** Makes a session on `provider` alone and lets it go again. Never throws. */
-async function tryProvider(provider: string, model: Uint8Array): Promise<ProviderState> {
+/**
+ * Whether the provider of `spec` computes all of `model`, the ONNX file: what it cannot do would be left to the processor,
+ * and take twice the way over the bus. Throws what else is wrong with it.
+ */
+export async function isComputedWholly(spec: SessionSpec, model: Uint8Array): Promise<boolean> {
+  if (spec.provider === 'cpu') return true;
   try {
-    const session = await InferenceSession.create(model, {
-      executionProviders: [provider],
-      logSeverityLevel: 4,
-    });
+    const session = await openSession(spec, model, { wholly: true });
     await session.release();
-    return { name: provider, works: true, reason: '' };
+    return true;
   } catch (error) {
-    return { name: provider, works: false, reason: lastSentence(error) };
+    if (error instanceof EnlargerError && SAYS_PARTLY.test(error.message)) return false;
+    throw error;
   }
 }
 
-/** ONNX Runtime puts source files and functions in front of what went wrong. */
-function lastSentence(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const line = message.trim().split('\n')[0] ?? '';
-  return line.replace(/^.*was false\. /, '');
-}
+/** What ONNX Runtime says then, which has no code for it. */
+const SAYS_PARTLY = /fallback to CPU EP has been explicitly disabled/i;

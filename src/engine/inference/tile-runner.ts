@@ -1,8 +1,14 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { EnlargerError } from '../../shared/errors.ts';
 import { type SessionSpec, sessionKey } from '../../shared/plan.ts';
-import { type Rect, scaled } from '../../shared/tiles.ts';
-import { fromUnit, gatherTile, type Samples, scatterTile, toUnit } from './gather.ts';
+import type { Rect } from '../../shared/tiles.ts';
+import { Arrays } from './arrays.ts';
+import type { Cut } from './cuts.ts';
+import { enlargeBlended } from './enlarge-blended.ts';
+import { enlargeTile } from './enlarge-tile.ts';
+import { openSession } from './open-session.ts';
+import type { SharedSeams } from './seam-memory.ts';
+import type { TileNetwork } from './tile-network.ts';
 
 /** A picture in shared memory: interleaved RGB, rows without gaps, 8 or 16 bits a sample. */
 export interface SharedFrame {
@@ -17,13 +23,19 @@ export interface SharedFrame {
   deep: boolean;
 }
 
-export interface TileWork {
+export interface TileWork extends TileNetwork {
   session: string;
+  /** Values of black and white in the session's input and output; the usual ones where absent. */
+  range?: SessionSpec['range'];
   source: SharedFrame;
   result: SharedFrame;
   tile: Rect;
-  scale: number;
-  radius: number;
+  /** Where the tile is blended with its neighbours; absent where it only borders on them. */
+  seams?: TileSeams;
+  /** How the tile was divided, that this one is a part of, from the outside in. */
+  cuts?: readonly Cut[];
+  /** Pixels of the largest tile that there may be memory for, where larger ones are divided by the worker. */
+  tilePixels?: number;
   /** Int32 flags, one a job; this tile is not begun once the flag of its job is set. */
   flags: SharedArrayBuffer;
   flag: number;
@@ -34,9 +46,19 @@ export interface TileOutcome {
   /** Milliseconds inside the network, and in all. */
   inference: number;
   total: number;
+  /** Pixels of the largest tile that there may be memory for, where the worker has met one that was too large. */
+  tilePixels?: number;
 }
 
-const CHANNELS = 3;
+interface TileSeams extends SharedSeams {
+  /** Holds the rows of the result that the tile shares with those below it, where that is not where its own are. */
+  below: SharedFrame;
+}
+
+interface Loaded {
+  session: InferenceSession;
+  dtype: SessionSpec['dtype'];
+}
 
 /**
  * Runs tiles through resident sessions: gathers with padding, infers, scatters. One per worker thread.
@@ -45,7 +67,7 @@ const CHANNELS = 3;
  * event loop, and till then the next tile would be gathered over this one's input.
  */
 export class TileRunner {
-  readonly #sessions = new Map<string, InferenceSession>();
+  readonly #sessions = new Map<string, Loaded>();
   readonly #arrays = new Arrays();
   #last: Promise<unknown> = Promise.resolve();
 
@@ -59,9 +81,9 @@ export class TileRunner {
 
   unload(key: string): Promise<void> {
     return this.#inTurn(async () => {
-      const session = this.#sessions.get(key);
+      const loaded = this.#sessions.get(key);
       this.#sessions.delete(key);
-      await session?.release();
+      await loaded?.session.release();
     });
   }
 
@@ -78,24 +100,7 @@ export class TileRunner {
   async #load(spec: SessionSpec, model: Uint8Array, key: string): Promise<number> {
     const started = performance.now();
     if (this.#sessions.has(key)) return 0;
-    try {
-      const session = await InferenceSession.create(model, {
-        executionProviders: [spec.provider],
-        intraOpNumThreads: spec.threads,
-        interOpNumThreads: 1,
-        // Threads that spin for work would take the cores from decoding, encoding and the other workers.
-        extra: { session: { intra_op: { allow_spinning: '0' } } },
-        logSeverityLevel: 3,
-      });
-      this.#sessions.set(key, session);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const code = isShortOfMemory(reason) ? 'out-of-memory' : 'model-invalid';
-      throw new EnlargerError(code, `${spec.file}: ONNX Runtime cannot use this model: ${reason}`, {
-        file: spec.file,
-        cause: error,
-      });
-    }
+    this.#sessions.set(key, { session: await openSession(spec, model), dtype: spec.dtype });
     return performance.now() - started;
   }
 
@@ -104,105 +109,11 @@ export class TileRunner {
     if (Atomics.load(new Int32Array(work.flags), work.flag) !== 0) {
       return { outcome: 'skipped', inference: 0, total: 0 };
     }
-    const session = this.#sessions.get(work.session);
-    if (!session) throw new EnlargerError('internal', `No session ${work.session} is loaded.`);
-    const inference = work.source.deep ? await this.#deep(session, work) : await this.#shallow(session, work);
+    const loaded = this.#sessions.get(work.session);
+    if (!loaded) throw new EnlargerError('internal', `No session ${work.session} is loaded.`);
+    const { session, dtype } = loaded;
+    if (work.seams) return enlargeBlended(session, dtype, { ...work, seams: work.seams }, this.#arrays);
+    const inference = await enlargeTile(session, dtype, work, this.#arrays);
     return { outcome: 'done', inference, total: performance.now() - started };
-  }
-
-  async #shallow(session: InferenceSession, work: TileWork): Promise<number> {
-    const { tile, radius, scale } = work;
-    const input = this.#arrays.bytes('input', paddedLength(tile, radius));
-    gatherTile(heldBy(work.source), tile, radius, input);
-    const [output, inference] = await infer(session, new Tensor('uint8', input, paddedDims(tile, radius)));
-    const place = scaled(tile, scale);
-    const data = expectLength(output.data, place, Uint8Array, session);
-    scatterTile(data, place, heldBy(work.result));
-    return inference;
-  }
-
-  async #deep(session: InferenceSession, work: TileWork): Promise<number> {
-    const { tile, radius, scale } = work;
-    const samples = this.#arrays.samples('input', paddedLength(tile, radius));
-    gatherTile(heldBy(work.source), tile, radius, samples);
-    const input = this.#arrays.floats('input', samples.length);
-    toUnit(samples, input);
-    const [output, inference] = await infer(session, new Tensor('float32', input, paddedDims(tile, radius)));
-    const place = scaled(tile, scale);
-    const values = expectLength(output.data, place, Float32Array, session);
-    const enlarged = this.#arrays.samples('output', values.length);
-    fromUnit(values, enlarged);
-    scatterTile(enlarged, place, heldBy(work.result));
-    return inference;
-  }
-}
-
-async function infer(session: InferenceSession, input: Tensor): Promise<[Tensor, number]> {
-  const started = performance.now();
-  const [name] = session.inputNames;
-  try {
-    const outputs = await session.run({ [name as string]: input });
-    const [output] = Object.values(outputs);
-    return [output as Tensor, performance.now() - started];
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const code = isShortOfMemory(reason) ? 'out-of-memory' : 'inference-failed';
-    throw new EnlargerError(code, `The network failed on a tile: ${reason}`, { cause: error });
-  }
-}
-
-function isShortOfMemory(reason: string): boolean {
-  return /alloc|memory/i.test(reason);
-}
-
-function expectLength<A extends Uint8Array | Float32Array>(
-  data: Tensor['data'],
-  place: Rect,
-  type: { new (length: number): A; name: string },
-  session: InferenceSession,
-): A {
-  const expected = place.width * place.height * CHANNELS;
-  if (data instanceof type && data.length === expected) return data as A;
-  throw new EnlargerError(
-    'model-invalid',
-    `The network's output ${session.outputNames[0]} has ${data.length} values of ${data.constructor.name}, ` +
-      `where ${expected} of ${type.name} were expected. Its manifest does not describe it.`,
-  );
-}
-
-const paddedDims = (tile: Rect, radius: number) => [
-  1,
-  tile.height + 2 * radius,
-  tile.width + 2 * radius,
-  CHANNELS,
-];
-
-const paddedLength = (tile: Rect, radius: number) =>
-  (tile.height + 2 * radius) * (tile.width + 2 * radius) * CHANNELS;
-
-function heldBy({ buffer, offset, width, height, held, deep }: SharedFrame): Samples {
-  const { top, rows } = held ?? { top: 0, rows: height };
-  const count = width * rows * CHANNELS;
-  const data = deep ? new Uint16Array(buffer, offset, count) : new Uint8Array(buffer, offset, count);
-  return { data, width, height, top };
-}
-
-/** Arrays that grow to the largest tile seen and are used again for every later one. */
-class Arrays {
-  readonly #kept = new Map<string, ArrayBuffer>();
-
-  bytes = (name: string, length: number) => new Uint8Array(this.#get(`bytes ${name}`, length), 0, length);
-  samples = (name: string, length: number) =>
-    new Uint16Array(this.#get(`samples ${name}`, 2 * length), 0, length);
-  floats = (name: string, length: number) =>
-    new Float32Array(this.#get(`floats ${name}`, 4 * length), 0, length);
-
-  #get(name: string, byteLength: number): ArrayBuffer {
-    let buffer = this.#kept.get(name);
-    if (!buffer || buffer.byteLength < byteLength) {
-      buffer = new ArrayBuffer(byteLength);
-      this.#kept.set(name, buffer);
-    }
-    return buffer;
   }
 }

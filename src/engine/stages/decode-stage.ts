@@ -6,8 +6,10 @@ import type { CodecService } from '../codec/codec-service.ts';
 import type { DecodedFrame } from '../codec/decoded-frame.ts';
 import { frameLayout } from '../codec/frame-layout.ts';
 import { pixelBytes } from '../codec/vips-frame.ts';
+import { tileNetworkOf } from '../inference/tile-network.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import { addCopied, type BandedFrame, type Frame, type JobContext, type WholeFrame } from './frames.ts';
+import { seamsOf, withSeams } from './seam-room.ts';
 
 export type Codec = Pick<ThreadClient<CodecService>, 'ask'>;
 
@@ -71,12 +73,18 @@ const SHARES = [0.5, 1];
 /** As a whole rather than in bands, but rather in bands than with all of the memory. */
 function memoryFor({ context, decoded }: Decoded, budget: number, result: string): WholeFrame | BandedFrame {
   const { source, plan } = context.job;
-  const { scale, tile, receptiveRadius: radius } = plan;
+  const { scale, tile } = plan;
   const layout = frameLayout(decoded, scale);
+  const grid = seamsOf(decoded, plan);
+  const whole = withSeams(grid, layout.byteLength);
+  const besideBands = withSeams(grid, 0, { banded: true }).byteLength;
   for (const share of SHARES) {
-    if (layout.byteLength <= share * budget) return { kind: 'whole', layout };
-    const bands = planBands(decoded, { scale, tile, radius }, share * budget);
-    if (bands) return { kind: 'banded', plan: bands, result };
+    if (whole.byteLength <= share * budget) return { kind: 'whole', layout, ...whole };
+    const room = Math.max(0, share * budget - besideBands);
+    const bands = planBands(decoded, { ...tileNetworkOf(plan), tile }, room);
+    if (bands) {
+      return { kind: 'banded', plan: bands, result, ...withSeams(grid, bands.byteLength, { banded: true }) };
+    }
   }
   throw new EnlargerError(
     'too-large',
@@ -93,7 +101,7 @@ async function wholeFrame(
   memory: WholeFrame,
 ): Promise<Frame> {
   const { layout } = memory;
-  const lease = await pool.acquire(layout.byteLength, { signal });
+  const lease = await pool.acquire(memory.byteLength, { signal });
   try {
     const { pixels } = decoded;
     const { copied } = await timed(context, () =>
@@ -114,11 +122,11 @@ async function bandedFrame(
   { context, decoded, alpha, signal }: Decoded,
   memory: BandedFrame,
 ): Promise<Frame> {
-  const { result, plan } = memory;
+  const { result } = memory;
   const size = { ...resultSize(decoded, context.job.plan.scale), bands: decoded.bands, deep: decoded.deep };
   await codec.ask('createResult', { source: context.job.source, result, size });
   try {
-    const lease = await pool.acquire(plan.byteLength, { signal });
+    const lease = await pool.acquire(memory.byteLength, { signal });
     return { context, decoded, alpha, lease, memory, tiles: 0 };
   } catch (error) {
     await codec.ask('remove', { files: [result] });

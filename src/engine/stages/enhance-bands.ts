@@ -15,7 +15,7 @@ export async function enhanceBands(
   codec: Codec,
   tiles: FrameTiles,
   frame: Frame,
-  { plan, result }: BandedFrame,
+  { plan, result, seams }: BandedFrame,
   signal: AbortSignal,
   frameId: number,
 ): Promise<void> {
@@ -26,25 +26,39 @@ export async function enhanceBands(
   const { pixels, bands, deep } = decoded;
   const size = { width: decoded.width * scale, height: decoded.height * scale, bands, deep };
 
+  // What a band shares with the next is done with that one, and lies in its slot.
+  const shared = (seams?.rows.reach ?? 0) / scale;
+  const endOf = (index: number) => {
+    const next = plan.bands[index + 1];
+    return next ? next.covered.top - shared : decoded.height;
+  };
+  const slotOf = (index: number) => plan.slots[index % plan.slots.length] as FrameLayout;
+
   const loaded: Promise<void>[] = [];
   const computed: Promise<void>[] = [];
   const stored: Promise<void>[] = [];
   for (const [index, band] of plan.bands.entries()) {
-    const layout = plan.slots[index % plan.slots.length] as FrameLayout;
-    const { held, covered } = band;
+    const layout = slotOf(index);
+    const { held } = band;
+    const next = plan.bands[index + 1];
+    const below = next && { layout: slotOf(index + 1), held: next.held };
+    const top = index === 0 ? 0 : endOf(index - 1);
+    const done = { top, rows: endOf(index) - top };
     loaded[index] = after([stored[index - plan.slots.length]], signal, async () => {
       const { copied } = await codec.ask('loadRows', { pixels, buffer, layout, rows: held, transparent });
       addCopied(context, 'split', copied);
     });
     // Two at once, so that workers are not idle while the last tile of one band is computed.
-    computed[index] = after([loaded[index], computed[index - 2]], signal, () =>
-      tiles.compute(`${frameId}/${index}`, band.tiles, layout, held),
+    // What a band shares is written into the next one's slot, which has to be free by then.
+    const free = seams && next && stored[index + 1 - plan.slots.length];
+    computed[index] = after([loaded[index], computed[index - 2], free], signal, () =>
+      tiles.compute(`${frameId}/${index}`, band.tiles, { layout, held }, below),
     );
     stored[index] = after([computed[index], stored[index - 1]], signal, async () => {
-      const places = { held: times(held, scale), rows: times(covered, scale) };
+      const places = { held: times(held, scale), rows: times(done, scale) };
       const { copied } = await codec.ask('storeRows', { buffer, layout, result, alpha, size, ...places });
       addCopied(context, 'join', copied);
-      tiles.show({ x: 0, y: covered.top, width: decoded.width, height: covered.rows });
+      tiles.show({ x: 0, y: done.top, width: decoded.width, height: done.rows });
     });
   }
   await Promise.allSettled([...loaded, ...computed, ...stored]);

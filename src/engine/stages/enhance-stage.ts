@@ -1,16 +1,16 @@
 import { EnlargerError } from '../../shared/errors.ts';
 import { type SessionSpec, sessionKey } from '../../shared/plan.ts';
-import { planTiles, type Rect } from '../../shared/tiles.ts';
-import { sampleBytes } from '../codec/vips-frame.ts';
+import { planTiles } from '../../shared/tiles.ts';
 import type { InferenceThreads } from '../inference/inference-threads.ts';
 import type { TileWork } from '../inference/tile-runner.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import type { TileScheduler } from '../scheduling/tile-scheduler.ts';
 import type { PixelPlace, ResultView } from '../viewing/result-in-work.ts';
+import { countCopies } from './count-copies.ts';
 import { type Codec, discardFrame } from './decode-stage.ts';
 import { enhanceBands } from './enhance-bands.ts';
 import { FrameTiles } from './frame-tiles.ts';
-import { addCopied, type Frame } from './frames.ts';
+import type { Frame } from './frames.ts';
 
 /** Frame → the same frame with its result filled in, tile by tile, by all inference workers. */
 export function enhanceStage(
@@ -29,18 +29,21 @@ export function enhanceStage(
         context.shown.begin(viewOf(frame));
         const spec = decoded.deep ? plan.deep : plan.shallow;
         expectResident(threads, spec);
-        const rects = planTiles(decoded.width, decoded.height, plan.tile);
+        const rects = planTiles(decoded.width, decoded.height, plan.tile, plan.network?.multiple);
         const tiles = new FrameTiles(scheduler, frame, {
-          session: sessionKey(spec),
+          session: spec,
           total: rects.length,
           signal,
         });
-        if (memory.kind === 'whole') await tiles.compute(`${frameId}`, rects, memory.layout);
+        if (memory.kind === 'whole') await tiles.compute(`${frameId}`, rects, memory);
         else await enhanceBands(codec, tiles, frame, memory, signal, frameId);
         const ended = performance.now();
         context.milliseconds.enhance += ended - (tiles.begunAt ?? ended);
-        countCopies(frame, rects);
-        return { ...frame, tiles: rects.length };
+        countCopies(frame, spec, rects);
+        const tilePixels = threads.tilePixels(sessionKey(spec));
+        if (tilePixels !== undefined) context.tilePixels = tilePixels;
+        const notes = [...decoded.notes, ...(tilePixels === undefined ? [] : [shortNote(spec)])];
+        return { ...frame, decoded: { ...decoded, notes }, tiles: rects.length };
       } catch (error) {
         await discardFrame(codec, frame);
         throw error;
@@ -48,6 +51,10 @@ export function enhanceStage(
     },
     discard: (frame) => discardFrame(codec, frame),
   };
+}
+
+function shortNote({ modelId, provider }: SessionSpec): string {
+  return `Memory was too short for tiles of the usual size (${modelId}, ${provider}): smaller ones were computed.`;
 }
 
 function viewOf({ context, decoded, alpha, lease, memory }: Frame): Omit<ResultView, 'key'> {
@@ -65,19 +72,4 @@ function viewOf({ context, decoded, alpha, lease, memory }: Frame): Omit<ResultV
 function expectResident(threads: InferenceThreads, spec: SessionSpec): void {
   if (threads.isResident(sessionKey(spec))) return;
   throw new EnlargerError('internal', `The session of ${spec.modelId} (${spec.variant}) is not resident.`);
-}
-
-function countCopies({ context, decoded }: Frame, rects: readonly Rect[]): void {
-  const { scale, receptiveRadius } = context.job.plan;
-  const pixel = 3 * sampleBytes(decoded);
-  const padded = rects.reduce(
-    (sum, { width, height }) => sum + (width + 2 * receptiveRadius) * (height + 2 * receptiveRadius),
-    0,
-  );
-  addCopied(context, 'gather', padded * pixel);
-  const result = decoded.width * decoded.height * scale * scale * pixel;
-  // ONNX Runtime hands its output over as a copy, in the type of the entry.
-  addCopied(context, 'runtime', decoded.deep ? 2 * result : result);
-  addCopied(context, 'scatter', result);
-  if (decoded.deep) addCopied(context, 'convert', 2 * padded * pixel + result);
 }

@@ -7,6 +7,7 @@ import type { FrameLayout } from '../codec/frame-layout.ts';
 import type { CancelFlag } from '../inference/cancel-flags.ts';
 import type { Focus } from '../viewing/focus.ts';
 import type { ResultInWork } from '../viewing/result-in-work.ts';
+import type { SeamPlace } from './seam-room.ts';
 
 /** One file on its way through the pipeline: what was asked, and the means to report and to stop. */
 export interface JobContext {
@@ -21,6 +22,8 @@ export interface JobContext {
   /** Milliseconds of work by stage, and bytes copied by name; each stage adds its own. */
   milliseconds: { decode: number; enhance: number; encode: number; verify: number };
   copied: Record<string, number>;
+  /** Pixels of the largest tile that there was memory for, where that was too little for those of the plan. */
+  tilePixels?: number;
 }
 
 /** A picture in work. Whoever holds it releases `lease` and removes its scratch files (`discardFrame`). */
@@ -35,12 +38,19 @@ export interface Frame {
   tiles: number;
 }
 
-export interface WholeFrame {
+interface FrameMemory {
+  /** Of the whole lease. */
+  byteLength: number;
+  /** Where tiles are blended that do not agree. */
+  seams?: SeamPlace;
+}
+
+export interface WholeFrame extends FrameMemory {
   kind: 'whole';
   layout: FrameLayout;
 }
 
-export interface BandedFrame {
+export interface BandedFrame extends FrameMemory {
   kind: 'banded';
   plan: BandPlan;
   /** Scratch file with the result. */

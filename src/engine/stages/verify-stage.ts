@@ -1,3 +1,4 @@
+import type { Plan } from '../../shared/plan.ts';
 import { compareFacts } from '../codec/compare-facts.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import type { Codec } from './decode-stage.ts';
@@ -14,11 +15,6 @@ export function verifyStage(codec: Codec): Stage<WrittenFrame, VerifiedFrame> {
       const { facts, ...verified } = await codec.ask('verify', { file: job.output.temporary, width, height });
       milliseconds.verify += performance.now() - started;
       const { variant } = decoded.deep ? job.plan.deep : job.plan.shallow;
-      const asked = job.plan.shallow.variant;
-      const extra =
-        variant === asked
-          ? []
-          : [`Enlarged with ${variant}: ${asked} has too few levels for 16-bit pictures.`];
       const result = {
         ...verified,
         width,
@@ -33,10 +29,22 @@ export function verifyStage(codec: Codec): Stage<WrittenFrame, VerifiedFrame> {
           converted: decoded.converted,
           removeGps: job.output.removeGps ?? false,
         }),
-        notes: [...decoded.notes, ...extra],
+        ...(context.tilePixels === undefined ? {} : { tilePixels: context.tilePixels }),
+        notes: [...decoded.notes, ...(decoded.deep ? depthNotes(job.plan) : [])],
       };
       return { context, result };
     },
     discard: ({ context }) => codec.ask('remove', { files: [context.job.output.temporary] }),
   };
+}
+
+/** What became of 16 bits a sample that not every model has room for. */
+function depthNotes({ shallow, deep }: Plan): string[] {
+  if (deep.dtype === 'uint8') {
+    return [
+      `Computed with 8 bits a sample: ${deep.modelId} cannot be given more, so that fine gradients may show steps.`,
+    ];
+  }
+  if (deep.variant === shallow.variant) return [];
+  return [`Enlarged with ${deep.variant}: ${shallow.variant} has too few levels for 16-bit pictures.`];
 }

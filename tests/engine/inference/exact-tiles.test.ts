@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { inputFor } from '../../../src/shared/network-geometry.ts';
+import { planTiles } from '../../../src/shared/tiles.ts';
 import { anyEntry, shippedEntries } from '../../support/models.ts';
 import { largestDifference } from '../../support/pixels.ts';
 import { enlargeTiled, pixelsOf, runnerOf, sharedFrame, sharedPhoto, tileWork } from './shared-frames.ts';
@@ -18,6 +20,19 @@ describe.each(shippedEntries)('$name', (entry) => {
       const tiled = pixelsOf(await enlargeTiled(runner, entry, source, side));
       expect(largestDifference(tiled, whole), `tiles of ${side}`).toBeLessThanOrEqual(allowed);
     }
+  });
+
+  it('with inputs of one shape gives what tiles of their own shapes give', async () => {
+    const runner = await runnerOf(entry);
+    const source = sharedPhoto(WIDTH, HEIGHT, deep);
+    const largest = { width: 24, height: 24 };
+    const expected = pixelsOf(await enlargeTiled(runner, entry, source, largest.width));
+    const result = sharedFrame(WIDTH * entry.scale, HEIGHT * entry.scale, deep);
+    const input = inputFor(largest, entry);
+    for (const tile of planTiles(WIDTH, HEIGHT, largest, entry.network?.multiple)) {
+      await runner.run({ ...tileWork(entry, source, result, tile), input });
+    }
+    expect(largestDifference(pixelsOf(result), expected)).toBeLessThanOrEqual(deep ? 1 : 0);
   });
 
   it('enlarges pictures smaller than its receptive field', async () => {

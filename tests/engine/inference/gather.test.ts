@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  fromUnit,
-  gatherTile,
-  type Samples,
-  scatterTile,
-  toUnit,
-} from '../../../src/engine/inference/gather.ts';
+import { gatherArea, isGray, type Samples } from '../../../src/engine/inference/gather.ts';
 import { reflect } from '../../../src/engine/inference/reflect.ts';
 import { planTiles, type Rect } from '../../../src/shared/tiles.ts';
 
@@ -21,11 +15,11 @@ function reflectByWalking(position: number, length: number): number {
   return at;
 }
 
-/** What `gatherTile` means, a sample at a time. */
-function gatherNaively({ data, width, height }: Samples, tile: Rect, radius: number): number[] {
+/** What `gatherArea` means, a sample at a time. */
+function gatherNaively({ data, width, height }: Samples, area: Rect): number[] {
   const samples: number[] = [];
-  for (let y = tile.y - radius; y < tile.y + tile.height + radius; y++) {
-    for (let x = tile.x - radius; x < tile.x + tile.width + radius; x++) {
+  for (let y = area.y; y < area.y + area.height; y++) {
+    for (let x = area.x; x < area.x + area.width; x++) {
       const pixel = reflectByWalking(y, height) * width + reflectByWalking(x, width);
       for (let channel = 0; channel < 3; channel++) samples.push(data[3 * pixel + channel] as number);
     }
@@ -40,7 +34,14 @@ function frameOf(width: number, height: number, deep: boolean): Samples {
 }
 
 const side = fc.integer({ min: 1, max: 14 });
-const settings = { width: side, height: side, radius: fc.integer({ min: 0, max: 17 }), deep: fc.boolean() };
+const reach = fc.integer({ min: 0, max: 17 });
+const settings = { width: side, height: side, radius: reach, more: reach, deep: fc.boolean() };
+
+/** `tile` with `radius` pixels around it, and `more` to the right and below. */
+function around({ x, y, width, height }: Rect, radius: number, more = 0): Rect {
+  const grown = 2 * radius + more;
+  return { x: x - radius, y: y - radius, width: width + grown, height: height + grown };
+}
 
 it('reflect turns round at both ends, as often as it takes', () => {
   fc.assert(
@@ -53,16 +54,17 @@ it('reflect turns round at both ends, as often as it takes', () => {
   ]);
 });
 
-describe('gatherTile', () => {
+describe('gatherArea', () => {
   it('agrees with the naive reference for every tile of a frame', () => {
     const cases = fc.record({ ...settings, tileWidth: side, tileHeight: side });
     fc.assert(
-      fc.property(cases, ({ width, height, radius, deep, tileWidth, tileHeight }) => {
+      fc.property(cases, ({ width, height, radius, more, deep, tileWidth, tileHeight }) => {
         const frame = frameOf(width, height, deep);
         for (const tile of planTiles(width, height, { width: tileWidth, height: tileHeight })) {
-          const expected = gatherNaively(frame, tile, radius);
+          const area = around(tile, radius, more);
+          const expected = gatherNaively(frame, area);
           const into = deep ? new Uint16Array(expected.length) : new Uint8Array(expected.length);
-          gatherTile(frame, tile, radius, into);
+          gatherArea(frame, area, into);
           expect([...into]).toEqual(expected);
         }
       }),
@@ -77,53 +79,20 @@ describe('gatherTile', () => {
     [3, 5, 12],
   ])('frames of %i×%i under a radius of %i', (width, height, radius) => {
     const frame = frameOf(width, height, false);
-    const whole = { x: 0, y: 0, width, height };
-    const expected = gatherNaively(frame, whole, radius);
+    const area = around({ x: 0, y: 0, width, height }, radius);
+    const expected = gatherNaively(frame, area);
     const into = new Uint8Array(expected.length);
-    gatherTile(frame, whole, radius, into);
+    gatherArea(frame, area, into);
     expect([...into]).toEqual(expected);
   });
 });
 
-describe('scatterTile', () => {
-  it('puts every tile back where it was gathered from', () => {
-    const cases = fc.record({ ...settings, tileWidth: side, tileHeight: side });
-    fc.assert(
-      fc.property(cases, ({ width, height, deep, tileWidth, tileHeight }) => {
-        const frame = frameOf(width, height, deep);
-        const copy: Samples = { ...frame, data: frame.data.slice().fill(0) };
-        for (const tile of planTiles(width, height, { width: tileWidth, height: tileHeight })) {
-          const samples = frame.data.slice(0, tile.width * tile.height * 3);
-          gatherTile(frame, tile, 0, samples);
-          scatterTile(samples, tile, copy);
-        }
-        expect(copy.data).toEqual(frame.data);
-      }),
-    );
-  });
-
-  it('touches nothing beside its place', () => {
-    const frame: Samples = { data: new Uint8Array(4 * 3 * 3), width: 4, height: 3 };
-    scatterTile(new Uint8Array(6).fill(9), { x: 1, y: 1, width: 2, height: 1 }, frame);
-    const touched = [...frame.data].flatMap((sample, index) => (sample === 9 ? [index] : []));
-    expect(touched).toEqual([15, 16, 17, 18, 19, 20]);
-  });
-});
-
-describe('16 bits as floats', () => {
-  it('all 65536 values survive the way there and back', () => {
-    const all = Uint16Array.from({ length: 65_536 }, (_, value) => value);
-    const unit = new Float32Array(all.length);
-    toUnit(all, unit);
-    const back = new Uint16Array(all.length);
-    fromUnit(unit, back);
-    expect(back).toEqual(all);
-    expect([unit[0], unit[65_535]]).toEqual([0, 1]);
-  });
-
-  it('what a network puts beyond the range is clipped, and the rest rounded to the nearest', () => {
-    const back = new Uint16Array(5);
-    fromUnit(Float32Array.of(-0.2, 1.7, 0.6 / 65_535, 0.4 / 65_535, 0.5), back);
-    expect([...back]).toEqual([0, 65_535, 1, 0, 32_768]);
-  });
+it('isGray is true where no pixel has a colour', () => {
+  const gray = Uint8Array.of(1, 1, 1, 200, 200, 200);
+  expect(isGray(gray)).toBe(true);
+  for (const index of gray.keys()) {
+    const coloured = gray.slice();
+    coloured[index] = 7;
+    expect(isGray(coloured), `sample ${index}`).toBe(false);
+  }
 });

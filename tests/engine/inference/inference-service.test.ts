@@ -40,12 +40,25 @@ it('a manifest with the wrong radius is found out while warming up', async () =>
   await expect(loading).rejects.toMatchObject({ code: 'model-invalid' });
 });
 
-it('tells which providers work, and why the others do not', async () => {
+it('knows the processor, which computes all of a network as it does itself', async () => {
   const service = inferenceService();
-  const { version, providers } = await service.examineRuntime({ model: await modelBytes(anyEntry().spec) });
-  expect(version).toMatch(/^\d+\.\d+\.\d+/);
-  expect(providers).toContainEqual({ name: 'cpu', works: true, reason: '' });
-  for (const { works, reason } of providers) expect(reason === '').toBe(works);
-  const garbage = await service.examineRuntime({ model: new SharedArrayBuffer(10) });
-  expect(garbage.providers.map(({ works }) => works)).toEqual(providers.map(() => false));
+  const { version, providers } = await service.examineRuntime({});
+  expect([version, providers]).toEqual([
+    expect.stringMatching(/^\d+\.\d+\.\d+/),
+    expect.arrayContaining(['cpu']),
+  ]);
+  const { spec, scale, radius } = anyEntry();
+  const same = { spec, model: await modelBytes(spec) };
+  const tried = await service.tryDevice({ reference: same, candidate: same, network: { scale, radius } });
+  expect(tried).toMatchObject({ psnr: 99, worst: 0, whole: true });
+  expect(tried.candidate).toBeGreaterThan(0);
+});
+
+it('says why a provider cannot be had', async () => {
+  const { spec, scale, radius } = anyEntry();
+  const reference = { spec, model: await modelBytes(spec) };
+  // Whatever this machine has, it does not have so many cards.
+  const missing = { spec: { ...spec, provider: 'cuda', device: 99 } as const, model: reference.model };
+  const tried = inferenceService().tryDevice({ reference, candidate: missing, network: { scale, radius } });
+  await expect(tried).rejects.toMatchObject({ code: 'model-invalid', file: spec.file });
 });

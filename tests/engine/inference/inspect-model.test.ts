@@ -31,7 +31,8 @@ function refusal(bytes: Uint8Array): string | undefined {
     return undefined;
   } catch (error) {
     expect(error).toMatchObject({ name: 'EnlargerError', code: 'model-invalid', file: FILE });
-    const found = /^\S+: this is not a model that Enlarger can use \((.*)\)\. Install the model again/;
+    const found =
+      /^\S+: this is not a model that Enlarger can use \((.*)\)\. Get the file again from where it came, or choose another\.$/;
     return found.exec(String((error as Error).message))?.[1];
   }
 }
@@ -271,6 +272,32 @@ describe('pictures', () => {
     );
     expect(of({ inputs: [] })).toBe('its graph has no input or no output');
     expect(of({ outputs: [] })).toBe('its graph has no input or no output');
+  });
+});
+
+describe('beside pictures', () => {
+  const picture = valueInfo('image', FLOAT, [undefined, undefined, undefined, undefined]);
+  const beside = (...more: Uint8Array[]) => of({ inputs: [picture, ...more] });
+
+  it('single numbers may be taken', () => {
+    for (const dims of [[], [1], [undefined], [1, 1, 1, 1]]) {
+      expect(beside(valueInfo('strength', FLOAT, dims))).toBeUndefined();
+    }
+    expect(beside(valueInfo('strength', 11, [1]))).toBeUndefined();
+    expect(beside(valueInfo('strength', FLOAT, [2]))).toMatch(/input "strength" has 1 dimensions/);
+    expect(beside(valueInfo('strength', INT64, [1]))).toMatch(/input "strength" has elements of type 7/);
+    expect(of({ inputs: ['a', 'b'].map((name) => valueInfo(name, FLOAT, [1])) })).toMatch(/no picture/);
+  });
+
+  it('anything may be given, if a picture is', () => {
+    const result = valueInfo('result', UINT8, PICTURE);
+    expect(of({ outputs: [valueInfo('scores', FLOAT, [10]), result] })).toBeUndefined();
+    expect(of({ outputs: [valueInfo('scores', FLOAT, [10])] })).toMatch(/output "scores" has 1 dimensions/);
+  });
+
+  it('a model that is going to be examined may take and give anything', () => {
+    const parts = { inputs: [valueInfo('image', 10, [3])], outputs: [valueInfo('scores', FLOAT, [10])] };
+    expect(() => inspectModel(model(parts), FILE, { pictures: false })).not.toThrow();
   });
 });
 

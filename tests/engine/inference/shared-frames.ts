@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type SharedFrame, TileRunner, type TileWork } from '../../../src/engine/inference/tile-runner.ts';
+import { fittingTile } from '../../../src/shared/network-geometry.ts';
 import { type SessionSpec, sessionKey } from '../../../src/shared/plan.ts';
 import { planTiles, type Rect } from '../../../src/shared/tiles.ts';
 import type { ShippedEntry } from '../../support/models.ts';
@@ -45,9 +46,9 @@ export function tileWork(
   result: SharedFrame,
   tile: Rect,
 ): TileWork {
-  const { scale, radius, spec } = entry;
+  const { scale, radius, network, spec } = entry;
   const flags = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  return { session: sessionKey(spec), source, result, tile, scale, radius, flags, flag: 0 };
+  return { session: sessionKey(spec), source, result, tile, scale, radius, network, flags, flag: 0 };
 }
 
 /** `source` enlarged in tiles of at most `side` pixels. */
@@ -59,7 +60,8 @@ export async function enlargeTiled(
 ): Promise<SharedFrame> {
   const { width, height, deep } = source;
   const result = sharedFrame(width * entry.scale, height * entry.scale, deep);
-  for (const tile of planTiles(width, height, { width: side, height: side })) {
+  const largest = fittingTile({ width: side, height: side }, entry.radius, entry.network);
+  for (const tile of planTiles(width, height, largest, entry.network?.multiple)) {
     await runner.run(tileWork(entry, source, result, tile));
   }
   return result;

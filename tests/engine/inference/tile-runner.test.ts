@@ -143,7 +143,7 @@ describe('a manifest that does not describe its network', () => {
   it('states another kind of input', async () => {
     const entry = anyEntry('uint8');
     const { source, result } = frames(true);
-    const runner = await runnerOf(entry);
+    const runner = await runnerOf({ ...entry, spec: { ...entry.spec, dtype: 'float32' } });
     await expect(runner.run(tileWork(entry, source, result, WHOLE))).rejects.toMatchObject({
       code: 'inference-failed',
       message: expect.stringContaining('The network failed on a tile: '),
