@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { installationFolder } from '../main/installation.ts';
 import { EnlargerError } from '../shared/errors.ts';
+import { addEndCommands, addJobsCommand } from './batches/jobs-command.ts';
+import { addResumeCommands } from './batches/resume-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
-import { addEnhanceCommand } from './enhance-command.ts';
+import { addEnhanceCommand } from './enhance/enhance-command.ts';
 import { EXIT } from './exit-codes.ts';
-import { addEndCommands, addJobsCommand } from './jobs-command.ts';
-import { addModelsCommand } from './models-command.ts';
+import { addModelsCommand } from './models/models-command.ts';
+import { addQuantizeCommand } from './models/quantize-command.ts';
 import { printable } from './output/printable.ts';
-import { addQuantizeCommand } from './quantize-command.ts';
-import { addResumeCommands } from './resume-command.ts';
 import { addServeCommand } from './serve-command.ts';
 
 /** The command line. Every failure ends in one line on standard error and an exit code. */
@@ -34,6 +34,10 @@ function commandLine(exit: (code: number) => void): Command {
     .version((JSON.parse(about) as { version: string }).version)
     .showHelpAfterError("Run 'enlarger help enhance' for its options.")
     .configureOutput({ outputError: (text, write) => write(complaint(text)) })
+    .option('--offline', 'use no network, whatever the settings say')
+    .hook('preAction', (command) => {
+      if (command.opts<{ offline?: true }>().offline) process.env.ENLARGER_OFFLINE = '1';
+    })
     .exitOverride();
   addEnhanceCommand(program, exit);
   addResumeCommands(program, exit);

@@ -6,6 +6,12 @@ import { EnlargerError } from '../shared/errors.ts';
 
 /** Where the parts of this installation lie. */
 
+export interface ModelFolders {
+  shipped: string;
+  /** It need not be there. */
+  added: string;
+}
+
 /** The folder that holds package.json and resources/, whichever of src/ and out/ is running. */
 export function installationFolder(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
@@ -26,6 +32,21 @@ export function installationFolder(): string {
 export function modelsFolder(): string {
   const named = process.env.ENLARGER_MODELS;
   return named ? resolve(named) : join(installationFolder(), 'resources', 'models');
+}
+
+/** Where models lie: those that ship, and those that users of `state` have added. */
+export function modelFolders(state = stateFolder()): ModelFolders {
+  return { shipped: modelsFolder(), added: join(state, 'models') };
+}
+
+/** What has arrived of models that are being downloaded. */
+export function downloadsFolder(state = stateFolder()): string {
+  return join(state, 'downloads');
+}
+
+/** The list of models that others offer for download. */
+export function catalogueFile(): string {
+  return join(installationFolder(), 'resources', 'models', 'catalogue.json');
 }
 
 /**

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { fidelitySchema } from './fidelity.ts';
-import { planSchema, sessionSpecSchema, tileSchema } from './plan.ts';
+import { variantIdSchema } from './models.ts';
+import { providerSchema } from './network.ts';
+import { networkUseSchema, planSchema, sessionSpecSchema, tileSchema } from './plan.ts';
+import { examineModelSchema, findingsSchema } from './probing.ts';
+import { progressSchema } from './progress.ts';
 
 /**
  * What main and the engine say to each other. Pixels never cross: paths, plans and figures do.
@@ -66,12 +70,15 @@ const stageTimesSchema = z.object({
   verify: z.number(),
 });
 
+/** Pixels of the largest tile that there may be memory for, where there was too little for those of the plan. */
+const tilePixelsSchema = z.number().positive().optional();
+
 const resultSchema = z.object({
   width: z.int().positive(),
   height: z.int().positive(),
   bytes: z.int().positive(),
   sha256: z.string(),
-  variant: z.enum(['fp32', 'int8']),
+  variant: variantIdSchema,
   tiles: z.int().positive(),
   milliseconds: stageTimesSchema,
   /** Bytes of the result before it was encoded. */
@@ -80,6 +87,7 @@ const resultSchema = z.object({
   copied: z.record(z.string(), z.number()),
   /** What became of everything that the source had. */
   fidelity: fidelitySchema,
+  tilePixels: tilePixelsSchema,
   notes: z.array(z.string()),
 });
 
@@ -106,6 +114,10 @@ const quantiseSchema = z.object({
   /** An ONNX file, and the hash that it must have, where that is known. */
   model: z.string(),
   sha256: z.string().optional(),
+  /** How it takes pictures, where a manifest says so; else it is examined. */
+  use: networkUseSchema
+    .extend({ dtype: sessionSpecSchema.shape.dtype, range: sessionSpecSchema.shape.range })
+    .optional(),
   pictures: z.array(z.string()),
   temporary: z.string(),
   /** dB of PSNR. */
@@ -122,6 +134,7 @@ const quantisedSchema = z.object({
   modelBytes: z.int().positive(),
   layout: z.enum(['NHWC', 'NCHW']),
   dtype: z.enum(['uint8', 'float32']),
+  range: sessionSpecSchema.shape.range,
   scale: z.int().min(1),
   radius: z.int().min(0),
   weightBits: z.union([z.literal(7), z.literal(8)]),
@@ -204,13 +217,12 @@ export const engineRequests = {
   },
   /** Makes a session resident in every worker; the answer says what it takes, all workers together. */
   loadSession: {
-    input: z.object({
-      session: sessionSpecSchema,
-      tile: tileSchema,
-      scale: z.int().min(1),
-      receptiveRadius: z.int().min(0),
+    input: networkUseSchema.extend({ session: sessionSpecSchema, tile: tileSchema }),
+    output: z.object({
+      bytes: z.int().min(0),
+      milliseconds: z.number(),
+      tilePixels: tilePixelsSchema,
     }),
-    output: z.object({ bytes: z.int().min(0), milliseconds: z.number() }),
   },
   unloadSession: { input: z.object({ key: z.string() }), output: nothing },
   /** Fails with `internal` if the session that the plan needs is not resident. */
@@ -222,12 +234,7 @@ export const engineRequests = {
   cancel: { input: z.object({ jobIds: z.array(z.int()).optional() }), output: nothing },
   /** Runs two sessions of one model on a built-in picture. */
   compare: {
-    input: z.object({
-      reference: sessionSpecSchema,
-      candidate: sessionSpecSchema,
-      scale: z.int().min(1),
-      receptiveRadius: z.int().min(0),
-    }),
+    input: networkUseSchema.extend({ reference: sessionSpecSchema, candidate: sessionSpecSchema }),
     output: z.object({
       /** dB between the two results; 99 if they are equal. */
       psnr: z.number(),
@@ -242,19 +249,48 @@ export const engineRequests = {
    * the one that was chosen. Fails with `verify-failed` if it loses more than `maxLoss`.
    */
   quantise: { input: quantiseSchema, output: quantisedSchema },
-  /** Which execution providers work here, found by making a session with each. */
+  /**
+   * Writes the half-precision form of a float32 model to `temporary`. Fails with `verify-failed` if it computes something
+   * else.
+   */
+  makeHalf: {
+    input: quantiseSchema.pick({ model: true, sha256: true, temporary: true }),
+    output: quantisedSchema.pick({ bytes: true, sha256: true, modelBytes: true }).extend({
+      /** dB between the results of both, and the largest difference between two samples in parts of their span. */
+      psnr: z.number(),
+      worst: z.number(),
+    }),
+  },
+  /** The execution providers that the runtime was built with. Whether they work, only `tryDevice` tells. */
   examineRuntime: {
-    input: z.object({ session: sessionSpecSchema }),
+    input: nothing,
     output: z.object({
       /** Version of ONNX Runtime. */
       version: z.string(),
-      providers: z.array(z.object({ name: z.string(), works: z.boolean(), reason: z.string() })),
+      providers: z.array(providerSchema),
+    }),
+  },
+  /** As `compare`, and whether the candidate's device computes all of its network. A driver may crash the engine over it. */
+  tryDevice: {
+    input: networkUseSchema.extend({ reference: sessionSpecSchema, candidate: sessionSpecSchema }),
+    output: z.object({
+      psnr: z.number(),
+      /** The largest difference between two samples, in levels of 0..255. */
+      worst: z.number(),
+      reference: z.number(),
+      candidate: z.number(),
+      whole: z.boolean(),
     }),
   },
   report: { input: nothing, output: reportSchema },
   /** Answered at once, whatever is in work: an engine that does not answer hangs. */
   ping: { input: nothing, output: nothing },
   stop: { input: nothing, output: nothing },
+  /**
+   * Finds out how the network of an ONNX file is fed and read. Writes it to `temporary` where it can only be used in another form. Fails
+   * with `model-invalid` and all reasons if it cannot be used.
+   */
+  examineModel: { input: examineModelSchema, output: findingsSchema },
 } as const;
 
 type EngineRequests = typeof engineRequests;
@@ -262,25 +298,14 @@ export type RequestName = keyof EngineRequests;
 export type RequestInput<N extends RequestName> = z.infer<EngineRequests[N]['input']>;
 export type RequestOutput<N extends RequestName> = z.infer<EngineRequests[N]['output']>;
 
-const rectSchema = z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });
-
-const progressSchema = z.object({
-  jobId: z.int(),
-  state: z.enum(['decoding', 'enhancing', 'encoding', 'verifying']),
-  tilesDone: z.int(),
-  tilesTotal: z.int(),
-  /** Source pixels enlarged so far. */
-  pixelsDone: z.int(),
-  /** What changed of the result since the last message: the smallest rectangle around it, in its pixels. */
-  dirty: rectSchema.optional(),
-});
+const jobProgressSchema = progressSchema.extend({ jobId: z.int() });
 
 export type EngineConfig = z.infer<typeof configSchema>;
 export type Probe = z.infer<typeof probeSchema>;
 export type EnhanceJob = z.infer<typeof jobSchema>;
 export type EnhanceResult = z.infer<typeof resultSchema>;
 export type EngineReport = z.infer<typeof reportSchema>;
-export type JobProgress = z.infer<typeof progressSchema>;
+export type JobProgress = z.infer<typeof jobProgressSchema>;
 export type JobState = JobProgress['state'];
 
 const errorSchema = z.object({ code: z.string(), message: z.string(), file: z.string().optional() });
@@ -290,7 +315,7 @@ export const toEngineSchema = z.object({ id: z.int(), request: z.string(), input
 export const fromEngineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('answer'), id: z.int(), output: z.unknown() }),
   z.object({ type: z.literal('failed'), id: z.int(), error: errorSchema }),
-  z.object({ type: z.literal('progress'), jobs: z.array(progressSchema) }),
+  z.object({ type: z.literal('progress'), jobs: z.array(jobProgressSchema) }),
 ]);
 
 export type ToEngine = z.infer<typeof toEngineSchema>;

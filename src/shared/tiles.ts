@@ -11,21 +11,28 @@ export interface Rect {
  * Covers `width`×`height` with tiles of at most `tile`, in scan order, each pixel exactly once.
  *
  * The sides are divided evenly, so that no sliver is left at the right and bottom: a tile pays for its
- * padding whatever its size.
+ * padding whatever its size. Tiles begin at multiples of `multiple`, of which the sides of `tile` are multiples too.
  */
-export function planTiles(width: number, height: number, tile: { width: number; height: number }): Rect[] {
-  const columns = divide(width, tile.width);
-  const rows = divide(height, tile.height);
+export function planTiles(
+  width: number,
+  height: number,
+  tile: { width: number; height: number },
+  multiple = 1,
+): Rect[] {
+  const columns = divide(width, tile.width, multiple);
+  const rows = divide(height, tile.height, multiple);
   return rows.flatMap((row) =>
     columns.map((column) => ({ x: column.start, y: row.start, width: column.length, height: row.length })),
   );
 }
 
-function divide(length: number, largest: number): { start: number; length: number }[] {
+function divide(length: number, largest: number, multiple: number): { start: number; length: number }[] {
   const count = Math.ceil(length / largest);
+  const units = Math.ceil(length / multiple);
+  const startOf = (index: number) => Math.min(length, Math.floor((index * units) / count) * multiple);
   return Array.from({ length: count }, (_, index) => {
-    const start = Math.floor((index * length) / count);
-    return { start, length: Math.floor(((index + 1) * length) / count) - start };
+    const start = startOf(index);
+    return { start, length: startOf(index + 1) - start };
   });
 }
 

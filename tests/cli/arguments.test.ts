@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { installationFolder, modelsFolder } from '../../src/main/installation.ts';
 import { ModelRegistry } from '../../src/main/models/model-registry.ts';
-import { changeManifest, copyModels } from './models-copy.ts';
+import { changeManifest, copyModels } from './models/models-copy.ts';
 import { enlarger, filesIn, makePictures } from './support.ts';
 
 const HINT = "Run 'enlarger help enhance' for its options.\n";
@@ -32,8 +32,9 @@ const REFUSED: [args: string[], message: string][] = [
     ['--scale', '4', '--model', 'photo-x2'],
     "✗ --scale 4: model 'photo-x2' enlarges 2 times. Leave out one of the two.\n",
   ],
-  [['--scale', '3'], choices('--scale <factor>', '3', '2, 4')],
-  [['--variant', 'fp16'], choices('--variant <variant>', 'fp16', 'auto, fp32, int8')],
+  [['--scale', '9'], number('--scale <factor>', '9', 1, 8)],
+  [['--strength', '101'], number('--strength <0-100>', '101', 0, 100)],
+  [['--variant', 'fp64'], choices('--variant <variant>', 'fp64', 'auto, fp32, fp16, int8')],
   [['--format', 'bmp'], choices('--format <format>', 'bmp', FORMATS)],
   [['--on-collision', 'ask'], choices('--on-collision <policy>', 'ask', 'skip, number, overwrite')],
   [['--memory-budget', '63MB'], `${BUDGET} '63MB' is invalid. ${SIZE}\n${HINT}`],
@@ -130,7 +131,7 @@ describe('help', () => {
     const { exit, stdout } = await enlarger(['help', 'enhance']);
     expect([exit, stdout.match(/(?<=^ {2})--[a-z-]+/gm)]).toEqual([
       0,
-      '--workers --sequential --memory-budget --json --out --scale --model --variant --format --quality --remove-gps --name --on-collision --recursive --threads --tile'.split(
+      '--workers --sequential --memory-budget --json --out --scale --model --strength --variant --device --format --quality --remove-gps --name --on-collision --recursive --threads --tile'.split(
         ' ',
       ),
     ]);

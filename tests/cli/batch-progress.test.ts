@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BatchProgress } from '../../src/cli/batch-progress.ts';
+import { BatchProgress } from '../../src/cli/batches/batch-progress.ts';
 import { EnlargerError } from '../../src/shared/errors.ts';
 import { fileAt, makeUpFiles, RESULT } from './made-up-batch.ts';
 

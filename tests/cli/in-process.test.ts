@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type EnhanceOptions, enhance } from '../../src/cli/enhance.ts';
+import { type EnhanceOptions, enhance } from '../../src/cli/enhance/enhance.ts';
 import { JsonLines } from '../../src/cli/output/json-lines.ts';
 import { TerminalReporter } from '../../src/cli/output/terminal.ts';
 import { collected, command } from './in-process.ts';
-import { copyModels, flipBit } from './models-copy.ts';
+import { copyModels, flipBit } from './models/models-copy.ts';
 import { filesIn, linesOf, makePictures } from './support.ts';
 
 /** The same functions that the program calls, called here: its own process is beyond the coverage's sight. */
@@ -21,6 +21,7 @@ function optionsFor(root: string, change: Partial<EnhanceOptions> = {}): Enhance
     model: 'photo-x2',
     scale: undefined,
     variant: 'fp32',
+    device: 'cpu',
     format: 'keep',
     quality: undefined,
     removeGps: false,
@@ -132,10 +133,10 @@ describe('the commands', () => {
     await writeFile(join(models, 'photo-x2', 'manifest.json'), '{}');
     vi.stubEnv('ENLARGER_MODELS', models);
     expect([await command('models'), await command('models', '--json')]).toEqual([
-      { exits: [1], written: expect.stringMatching(/^photo-x4 .*✗ .*manifest\.json/s) },
+      { exits: [1], written: expect.stringMatching(/^photo-x4 .*✗ .*manifest\.json/ms) },
       {
         exits: [1],
-        written: expect.stringMatching(/^\{"formatVersion":1,"id":"photo-x4".*✗ .*manifest\.json/s),
+        written: expect.stringMatching(/^\{"formatVersion":1,"id":"photo-x4",.*✗ .*manifest\.json/ms),
       },
     ]);
   });
@@ -147,7 +148,7 @@ describe('the commands', () => {
     const { exits, written } = await command('doctor');
     expect([exits, written]).toEqual([
       [1],
-      expect.stringMatching(/✓ photo-x2 .*✗ photo-x4 .*✓ cpu {7}works/s),
+      expect.stringMatching(/✓ photo-x2 .*✗ photo-x4 .*✓ cpu {7}.+: works/s),
     ]);
   });
 });

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { vi } from 'vitest';
+import { addEndCommands, addJobsCommand } from '../../src/cli/batches/jobs-command.ts';
+import { addResumeCommands } from '../../src/cli/batches/resume-command.ts';
 import { addDoctorCommand } from '../../src/cli/doctor-command.ts';
-import { addEnhanceCommand } from '../../src/cli/enhance-command.ts';
-import { addEndCommands, addJobsCommand } from '../../src/cli/jobs-command.ts';
-import { addModelsCommand } from '../../src/cli/models-command.ts';
-import { addResumeCommands } from '../../src/cli/resume-command.ts';
+import { addEnhanceCommand } from '../../src/cli/enhance/enhance-command.ts';
+import { addModelsCommand } from '../../src/cli/models/models-command.ts';
 
 /** Runs `enlarger` with these words; resolves to its exit code and what it wrote. */
 export async function command(...words: string[]) {

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type EnhanceOptions, enhance as enhanceNow } from '../../src/cli/enhance.ts';
+import { openJournal } from '../../src/cli/batches/workshop.ts';
+import { type EnhanceOptions, enhance as enhanceNow } from '../../src/cli/enhance/enhance.ts';
 import { JsonLines } from '../../src/cli/output/json-lines.ts';
-import { openJournal } from '../../src/cli/workshop.ts';
 import { planSchema } from '../../src/shared/plan.ts';
 import { temporaryFolder, writePicture } from '../support/pictures.ts';
 import { command } from './in-process.ts';
@@ -44,6 +44,7 @@ async function interruptedAtOnce(root: string, say: (line: string) => void = () 
     model: 'photo-x2',
     scale: undefined,
     variant: 'fp32',
+    device: 'cpu',
     format: 'keep',
     quality: undefined,
     removeGps: false,

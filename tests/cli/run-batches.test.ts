@@ -1,8 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { runBatches } from '../../src/cli/batches/run-batches.ts';
+import { openWorkshop } from '../../src/cli/batches/workshop.ts';
 import { JsonLines } from '../../src/cli/output/json-lines.ts';
-import { runBatches } from '../../src/cli/run-batches.ts';
 import { interruptible } from '../../src/cli/run-options.ts';
-import { openWorkshop } from '../../src/cli/workshop.ts';
 import { openWorkshop as openWorkshopOf, pictures, queue } from '../main/batch/batch-run.ts';
 import { newBatch } from '../main/jobs/made-up-jobs.ts';
 import { temporaryFolder } from '../support/pictures.ts';

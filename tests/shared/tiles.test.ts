@@ -43,6 +43,23 @@ describe('planTiles', () => {
     );
   });
 
+  it('begins tiles at multiples, covers each pixel exactly once and makes no more tiles than needed', () => {
+    const multiples = fc.integer({ min: 1, max: 9 });
+    fc.assert(
+      fc.property(side, side, multiples, multiples, multiples, (width, height, multiple, across, down) => {
+        const tile = { width: across * multiple, height: down * multiple };
+        const tiles = planTiles(width, height, tile, multiple);
+        expect(coverage(tiles, width, height)).toEqual(new Uint8Array(width * height).fill(1));
+        expect(tiles).toHaveLength(planTiles(width, height, tile).length);
+        for (const each of tiles) {
+          expect([each.x % multiple, each.y % multiple]).toEqual([0, 0]);
+          expect(each.width).toBeLessThanOrEqual(tile.width);
+          expect(each.height).toBeLessThanOrEqual(tile.height);
+        }
+      }),
+    );
+  });
+
   it('goes row by row', () => {
     expect(planTiles(5, 3, { width: 2, height: 2 })).toEqual([
       { x: 0, y: 0, width: 1, height: 1 },

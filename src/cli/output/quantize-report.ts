@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import type { QuantiseResult } from '../../main/models/quantise-model.ts';
+import type { HalfResult } from '../../main/models/quantising/quantise-half.ts';
+import type { QuantiseResult } from '../../main/models/quantising/quantise-model.ts';
 import type { JobProgress, JobState } from '../../shared/engine-protocol.ts';
 import { printable, printableJson } from './printable.ts';
 import { counted, fileSize } from './words.ts';
@@ -8,6 +9,7 @@ import { counted, fileSize } from './words.ts';
 interface QuantizeReporter {
   progress(progress: JobProgress): void;
   finished(result: QuantiseResult): void;
+  halved(result: HalfResult): void;
   /** Says nothing of why: whoever reports the error does. */
   failed(): void;
 }
@@ -35,6 +37,10 @@ export class QuantizeLines implements QuantizeReporter {
 
   finished(result: QuantiseResult): void {
     this.#line('quantized', { ...result, smaller: smaller(result), faster: faster(result) });
+  }
+
+  halved(result: HalfResult): void {
+    this.#line('halved', { ...result, smaller: smaller(result) });
   }
 
   failed(): void {}
@@ -66,6 +72,12 @@ export class QuantizeWords implements QuantizeReporter {
     for (const line of linesOf(result)) this.#write(`${printable(line)}\n`);
   }
 
+  halved(result: HalfResult): void {
+    const { file, bytes, psnr } = result;
+    const facts = `${fileSize(bytes)}, ${smaller(result).toFixed(1)} times smaller, ${psnr.toFixed(1)} dB close to fp32`;
+    this.#write(`${printable(`✓ ${relative(process.cwd(), file)}  ${facts}`)}\n`);
+  }
+
   failed(): void {
     if (this.#columns !== undefined) this.#write(ERASE_LINE);
   }
@@ -84,5 +96,5 @@ function linesOf(result: QuantiseResult): string[] {
   ];
 }
 
-const smaller = ({ modelBytes, bytes }: QuantiseResult) => modelBytes / bytes;
+const smaller = ({ modelBytes, bytes }: Pick<QuantiseResult, 'modelBytes' | 'bytes'>) => modelBytes / bytes;
 const faster = ({ milliseconds }: QuantiseResult) => milliseconds.reference / milliseconds.candidate;

@@ -8,20 +8,32 @@ import type { BatchRecord } from '../../shared/jobs.ts';
 import type { VariantId } from '../../shared/models.ts';
 import { checkTemplate } from '../../shared/name-template.ts';
 import type { Plan } from '../../shared/plan.ts';
-import { type Batch, type Means, prepareBatch, type Recipe } from '../batch/prepare-batch.ts';
+import { type Batch, type Means, prepareBatch, type Recipe, withNotes } from '../batch/prepare-batch.ts';
 import { queueBatch } from '../batch/queue-batch.ts';
+import type { Devices } from '../devices/devices.ts';
+import { planOnDevice } from '../devices/plan-on-device.ts';
 import type { JobStore } from '../jobs/job-store.ts';
 import { defaultParallelism, describeMachine } from '../machine.ts';
 import { chooseVariant } from '../models/choose-variant.ts';
 import type { ModelRegistry, RegisteredModel } from '../models/model-registry.ts';
-import { resolvePlan } from '../models/resolve-plan.ts';
+import { expectForPictures } from '../models/picture-model.ts';
 import type { Places } from './places.ts';
 
 interface Workplace extends Means {
   jobs: JobStore;
   places: Places;
-  models: ModelRegistry;
+  models: Pick<ModelRegistry, 'get'>;
   shell: BatchRecord['shell'];
+  computing: Computing;
+}
+
+/** What networks are computed on. */
+export interface Computing {
+  devices: Devices;
+  /** Tiles that the processor computes at once. */
+  workers: number;
+  /** What the user has chosen, as `findDevices` takes it. */
+  device(): string;
 }
 
 /** What the journal keeps of a batch beside its recipe: what of Enlarger's own belongs to it. */
@@ -42,7 +54,7 @@ export function ownedBy(recipe: unknown): z.infer<typeof ownedSchema> {
 export class BatchMaker {
   readonly #workplace: Workplace;
   /** What the self-test has found, by model: it holds as long as the machine is the same. */
-  readonly #variants = new Map<string, Promise<VariantId>>();
+  readonly #variants = new WeakMap<RegisteredModel, Promise<VariantId>>();
 
   constructor(workplace: Workplace) {
     this.#workplace = workplace;
@@ -80,25 +92,41 @@ export class BatchMaker {
     const { places } = this.#workplace;
     checkTemplate(words.name);
     const found = await Promise.all(inputs.map((input) => places.input(input)));
-    const recipe = await this.#recipe(words, out);
-    const batch = await prepareBatch(found, words.recursive, recipe, this.#workplace);
+    const { plan, notes } = await this.#plan(words);
+    const recipe = this.#recipe(words, out, plan);
+    const batch = withNotes(await prepareBatch(found, words.recursive, recipe, this.#workplace), notes);
     const { files, skipped, refused } = await this.#withoutForeign(batch);
     if (files.length + skipped.length + refused.length > 0) return { ...batch, files, skipped, refused };
     throw new EnlargerError('not-found', 'There are no pictures in what was chosen. Choose something else.');
   }
 
   /** How this machine would enlarge pictures by this recipe. Throws for a model that there is not. */
-  async planOf({ model: modelId, variant: wanted, tile }: RecipeWords): Promise<Plan> {
-    const model = this.#workplace.models.get(modelId);
-    const { threads } = defaultParallelism(describeMachine());
-    const variant = wanted === 'auto' ? await this.#variant(model) : wanted;
-    return resolvePlan(model, { variant, threads, tile });
+  async planOf(words: RecipeWords): Promise<Plan> {
+    return (await this.#plan(words)).plan;
   }
 
-  async #recipe(words: RecipeWords, out: string): Promise<Recipe> {
+  async #plan({
+    model: modelId,
+    variant,
+    tile,
+    strength,
+  }: RecipeWords): Promise<{ plan: Plan; notes: string[] }> {
+    const { models, engine, computing } = this.#workplace;
+    const model = models.get(modelId);
+    expectForPictures(model);
+    const { threads } = defaultParallelism(describeMachine());
+    const { devices, workers } = computing;
+    return planOnDevice(
+      model,
+      { variant, threads, tile, strength, workers, device: computing.device() },
+      { devices, engine, variantOf: (chosen) => this.#variant(chosen) },
+    );
+  }
+
+  #recipe(words: RecipeWords, out: string, plan: Plan): Recipe {
     return {
       out,
-      plan: await this.planOf(words),
+      plan,
       format: words.format,
       quality: words.quality,
       removeGps: words.removeGps,
@@ -108,13 +136,12 @@ export class BatchMaker {
   }
 
   #variant(model: RegisteredModel): Promise<VariantId> {
-    const { id } = model.manifest;
-    const known = this.#variants.get(id);
+    const known = this.#variants.get(model);
     if (known) return known;
     const chosen = chooseVariant(model, this.#workplace.engine).then(({ variant }) => variant);
-    this.#variants.set(id, chosen);
+    this.#variants.set(model, chosen);
     // A test that failed, perhaps with its engine, is made again.
-    chosen.catch(() => this.#variants.delete(id));
+    chosen.catch(() => this.#variants.delete(model));
     return chosen;
   }
 

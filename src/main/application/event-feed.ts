@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Download } from '../../shared/contract/catalogue.ts';
 import type {
   EngineStatus,
   EnlargerEvent,
@@ -35,7 +36,9 @@ export class EventFeed {
   readonly #notices: Notice[] = [];
   readonly #offers = new Map<number, Offer>();
   readonly #exports = new Map<number, Export>();
+  readonly #downloads = new Map<string, Download>();
   readonly #commands = new Set<PageCommand>();
+  #models = false;
   #engine: EngineStatus | undefined;
   #moved = Promise.withResolvers<void>();
   #toldAt = Number.NEGATIVE_INFINITY;
@@ -113,6 +116,16 @@ export class EventFeed {
     this.#move();
   }
 
+  models(): void {
+    this.#models = true;
+    this.#move();
+  }
+
+  download(state: Download): void {
+    this.#downloads.set(state.id, state);
+    this.#move();
+  }
+
   command(command: PageCommand): void {
     this.#commands.add(command);
     this.#move();
@@ -149,6 +162,10 @@ export class EventFeed {
     if (offers.length > 0) event.offers = offers;
     const exports = taken(this.#exports).map(([, state]) => state);
     if (exports.length > 0) event.exports = exports;
+    const downloads = taken(this.#downloads).map(([, state]) => state);
+    if (downloads.length > 0) event.downloads = downloads;
+    if (this.#models) event.models = true;
+    this.#models = false;
     if (this.#commands.size > 0) event.commands = [...this.#commands];
     this.#commands.clear();
     const files = taken(this.#files);

@@ -1,3 +1,4 @@
+import type { Download } from '../../shared/contract/catalogue.ts';
 import type {
   EngineStatus,
   EnlargerEvent,
@@ -27,6 +28,8 @@ export class EventHub {
   #engine: EngineStatus = { state: 'starting', generation: 0 };
   readonly #offers = new Map<number, Offer>();
   readonly #exports = new Map<number, Export>();
+  /** Those that go on. */
+  readonly #downloads = new Map<string, Download>();
   #nextNotice = 1;
   #nextOffer = 1;
 
@@ -48,6 +51,7 @@ export class EventHub {
     for (const notice of this.#notices) feed.notice(notice);
     for (const offer of this.#offers.values()) feed.offer(offer);
     for (const state of this.#exports.values()) feed.export(state);
+    for (const state of this.#downloads.values()) feed.download(state);
     this.#feeds.add(feed);
     try {
       yield* feed.read(signal);
@@ -125,6 +129,19 @@ export class EventHub {
     const ended = this.#exports.values().filter(({ state }) => state !== 'running');
     for (const { id } of [...ended].slice(0, -MOST_ENDED)) this.#exports.delete(id);
     this.#tell((feed) => feed.export(state));
+  }
+
+  /** Models were added, changed or removed. */
+  models(): void {
+    this.#tell((feed) => feed.models());
+  }
+
+  /** How far the download of a model is. */
+  download(state: Download): void {
+    const goesOn = state.state === 'downloading' || state.state === 'checking';
+    if (goesOn) this.#downloads.set(state.id, state);
+    else this.#downloads.delete(state.id);
+    this.#tell((feed) => feed.download(state));
   }
 
   /** Asks the pages that are open to do something. */

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isModelFile } from '../../shared/contract/models.ts';
 import type { Folder } from '../../shared/contract/shell.ts';
 import { EnlargerError } from '../../shared/errors.ts';
 import { INPUT_EXTENSIONS } from '../../shared/formats.ts';
@@ -8,6 +9,9 @@ import { isWithin } from '../intake/collect-sources.ts';
 
 /** Entries of a folder that are listed at most. */
 const MOST_ENTRIES = 5000;
+
+/** What is listed, in this order. */
+const KINDS = ['folder', 'picture', 'model'] as const;
 
 /** The one folder of a machine that a page may look into. Nothing outside it is reached, by links neither. */
 export class RootFolder {
@@ -54,7 +58,7 @@ export class RootFolder {
     return real !== undefined && isWithin(real, this.path);
   }
 
-  /** The folders and pictures in a folder; hidden ones and links that lead outside are left out. */
+  /** The folders, pictures and ONNX files in a folder; hidden ones and links that lead outside are left out. */
   async list(path: string): Promise<Folder> {
     const folder = await this.resolve(path);
     const found = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
@@ -69,10 +73,7 @@ export class RootFolder {
     return {
       path: here,
       parent: here === '' ? null : this.#relative(dirname(folder)),
-      entries: [
-        ...listed.filter(({ kind }) => kind === 'folder'),
-        ...listed.filter(({ kind }) => kind === 'picture'),
-      ],
+      entries: KINDS.flatMap((each) => listed.filter(({ kind }) => kind === each)),
       left: Math.max(0, shown.length - MOST_ENTRIES),
     };
   }
@@ -83,8 +84,8 @@ export class RootFolder {
     if (!stats || !(await this.holds(absolute))) return undefined;
     const path = this.#relative(absolute);
     if (stats.isDirectory()) return { kind: 'folder', name, path };
-    if (!stats.isFile() || !INPUT_EXTENSIONS.has(extname(name).slice(1).toLowerCase())) return undefined;
-    return { kind: 'picture', name, path, bytes: stats.size };
+    const kind = stats.isFile() ? kindOf(name) : undefined;
+    return kind && { kind, name, path, bytes: stats.size };
   }
 
   #below(path: string): string {
@@ -97,6 +98,11 @@ export class RootFolder {
   #relative(absolute: string): string {
     return relative(this.path, absolute).split(sep).join('/');
   }
+}
+
+function kindOf(name: string): 'picture' | 'model' | undefined {
+  if (isModelFile(name)) return 'model';
+  return INPUT_EXTENSIONS.has(extname(name).slice(1).toLowerCase()) ? 'picture' : undefined;
 }
 
 const byName = (a: Dirent, b: Dirent) => (a.name < b.name ? -1 : 1);

@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Settings, type SettingsChange, settingsSchema } from '../../shared/contract/settings.ts';
@@ -24,7 +24,6 @@ export class SettingsFile {
    */
   static async open(folder: string): Promise<{ settings: SettingsFile; warning: string | undefined }> {
     const path = join(folder, 'settings.json');
-    await rm(`${path}.new`, { force: true });
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return '{}';
       const reason = `${path}: the settings cannot be read (${error.message}). Check the file's permissions.`;

@@ -3,17 +3,20 @@ import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Uploaded } from '../../shared/contract/input.ts';
+import { isModelFile } from '../../shared/contract/models.ts';
 import { EnlargerError } from '../../shared/errors.ts';
 import { safeName } from '../../shared/name-template.ts';
+import { isDiskFull } from '../disk-full.ts';
 import type { IntakeInput } from '../intake/collect-sources.ts';
 
 export interface UploadLimits {
-  /** Bytes that one upload may have, and all that are kept together. */
+  /** Bytes that a picture may have, a model, and all that are kept together. */
   bytesPerFile: number;
+  bytesPerModel: number;
   bytesInAll: number;
 }
 
-const UPLOAD_LIMITS: UploadLimits = { bytesPerFile: 4e9, bytesInAll: 50e9 };
+const UPLOAD_LIMITS: UploadLimits = { bytesPerFile: 4e9, bytesPerModel: 2 ** 31, bytesInAll: 50e9 };
 
 /** Uploads that no batch has are given up after a day, in milliseconds: their page is long closed. */
 const ABANDONED = 24 * 60 * 60 * 1000;
@@ -24,7 +27,7 @@ const DEEPEST = 32;
 const LONGEST_FOLDER = 1024;
 
 /**
- * Pictures that came over the line, each in a folder of its own: `<id>/<folder that it lay in>/<name>`. They go from the line to the disk
+ * Pictures and models that came over the line, each in a folder of its own: `<id>/<folder that it lay in>/<name>`. They go from the line to the disk
  * and are never held in memory; one that breaks off leaves nothing behind.
  */
 export class UploadStore {
@@ -39,7 +42,8 @@ export class UploadStore {
     this.#bytes = bytes;
   }
 
-  static async open(folder: string, limits = UPLOAD_LIMITS): Promise<UploadStore> {
+  /** `limits`: those that are other than usual. */
+  static async open(folder: string, limits: Partial<UploadLimits> = {}): Promise<UploadStore> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     let bytes = 0;
     for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
@@ -49,7 +53,7 @@ export class UploadStore {
         () => 0,
       );
     }
-    return new UploadStore(folder, limits, bytes);
+    return new UploadStore(folder, { ...UPLOAD_LIMITS, ...limits }, bytes);
   }
 
   /**
@@ -60,7 +64,8 @@ export class UploadStore {
   async add(name: string, body: Readable, { expected = 0, lay = '' } = {}): Promise<Uploaded> {
     const safe = safeFile(name);
     const inner = safeFolder(lay, safe);
-    if (expected > this.limits.bytesPerFile) throw this.#tooLarge(safe);
+    const most = isModelFile(safe) ? this.limits.bytesPerModel : this.limits.bytesPerFile;
+    if (expected > most) throw tooLarge(safe, most);
     if (this.#bytes + expected > this.limits.bytesInAll) throw this.#full(safe);
     const id = randomUUID();
     const own = join(this.#folder, id);
@@ -72,7 +77,7 @@ export class UploadStore {
       for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         bytes += chunk.length;
         this.#bytes += chunk.length;
-        if (bytes > this.limits.bytesPerFile) throw this.#tooLarge(safe);
+        if (bytes > most) throw tooLarge(safe, most);
         if (this.#bytes > this.limits.bytesInAll) throw this.#full(safe);
         await file.writeFile(chunk);
       }
@@ -88,7 +93,7 @@ export class UploadStore {
   async find(id: string): Promise<Required<IntakeInput>> {
     const [file] = await this.#files(id);
     if (file !== undefined) return { path: file, folder: relative(join(this.#folder, id), dirname(file)) };
-    throw new EnlargerError('not-found', 'This picture is not there any more. Add it again.');
+    throw new EnlargerError('not-found', 'This file is not there any more. Add it again.');
   }
 
   /** Bytes of all uploads together, those on their way included. */
@@ -130,11 +135,6 @@ export class UploadStore {
     return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   }
 
-  #tooLarge(name: string): EnlargerError {
-    const limit = `At most ${gigabytes(this.limits.bytesPerFile)} can be uploaded at once.`;
-    return new EnlargerError('too-large', `${name}: too large. ${limit}`, { file: name });
-  }
-
   #full(name: string): EnlargerError {
     const limit = `${gigabytes(this.limits.bytesInAll)} are kept at most`;
     const advice = 'Clear batches that are done, and add it again.';
@@ -144,7 +144,13 @@ export class UploadStore {
   }
 }
 
-const gigabytes = (bytes: number) => (bytes < 1e9 ? `${bytes} bytes` : `${bytes / 1e9} GB`);
+function tooLarge(name: string, most: number): EnlargerError {
+  const limit = `At most ${gigabytes(most)} can be uploaded at once.`;
+  return new EnlargerError('too-large', `${name}: too large. ${limit}`, { file: name });
+}
+
+const gigabytes = (bytes: number) =>
+  bytes < 1e9 ? `${bytes} bytes` : `${Number((bytes / 1e9).toFixed(1))} GB`;
 
 /** The last part of a name as a page says it, in a form that every file system takes. */
 function safeFile(name: string): string {
@@ -167,9 +173,8 @@ function safeFolder(folder: string, name: string): string {
 
 function refusal(error: unknown, name: string): EnlargerError {
   if (error instanceof EnlargerError) return error;
-  const { code } = error as NodeJS.ErrnoException;
   const details = { file: name, cause: error };
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isDiskFull(error)) {
     return new EnlargerError('disk-full', `${name}: the disk is full. Make room and add it again.`, details);
   }
   return new EnlargerError('stopped', `${name}: the upload broke off. Add it again.`, details);

@@ -1,5 +1,5 @@
 import type { RecipeWords } from '../../shared/contract/recipe.ts';
-import type { SessionResidency } from '../models/session-residency.ts';
+import type { SessionResidency } from '../models/sessions/session-residency.ts';
 import type { BatchMaker } from './batch-maker.ts';
 
 /**

@@ -1,21 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JobProgress } from '../../shared/engine-protocol.ts';
 import { asEnlargerError } from '../../shared/errors.ts';
-import type { BatchState, WorkState } from '../../shared/jobs.ts';
+import type { BatchState } from '../../shared/jobs.ts';
 import type { EngineSupervisor } from '../engine/supervisor/engine-supervisor.ts';
 import type { LeasedFile } from '../jobs/job-store.ts';
 import { EndJudge } from './end-judge.ts';
 import type { FileEvent } from './file-event.ts';
-import {
-  enlargeFile,
-  type FileStart,
-  type FileWorkshop,
-  LEFT_ALONE,
-  type Turn,
-  type WritingRecipe,
-  writingRecipe,
-} from './file-work.ts';
+import { enlargeFile, type FileStart, type FileWorkshop } from './file-work.ts';
+import { FilesInWork } from './files-in-work.ts';
 import type { Obstacle } from './obstacle.ts';
+import { LEFT_ALONE } from './place-result.ts';
+import { type WritingRecipe, writingRecipe } from './writing-recipe.ts';
 
 export interface RunnerOptions {
   /** Files that the engine holds at once; enough to keep each of its stages busy. */
@@ -47,18 +42,12 @@ export class BatchRunner {
   readonly #batchId: number;
   readonly #options: RunnerOptions;
   readonly #judge: EndJudge;
-  /** Files in work, and what ends the work on each. */
-  readonly #active = new Map<number, AbortController>();
+  readonly #inWork = new FilesInWork();
+  /** Taken, and not begun. */
   readonly #waiting: LeasedFile[] = [];
-  /** Files to stop for good, whether they have begun or are only taken. */
-  readonly #cancelled = new Set<number>();
-  /** What the journal was told last of each file in work. */
-  readonly #told = new Map<number, WorkState>();
   readonly #ending = new AbortController();
   #end: { state: 'paused' | 'cancelled'; reason: string } | undefined;
   #obstacle: Required<Obstacle> | undefined;
-  /** Resolves once all files so far have entered the engine. */
-  #entered = Promise.resolve();
   #moved = Promise.withResolvers<void>();
 
   constructor(workshop: Workshop, batchId: number, options: RunnerOptions) {
@@ -103,18 +92,15 @@ export class BatchRunner {
 
   /** Stops one file for good that is in work for this runner. */
   cancelFile(fileId: number): void {
-    this.#cancelled.add(fileId);
-    const abort = this.#active.get(fileId);
-    if (!abort) return;
-    abort.abort();
-    this.#workshop.engine.cancel([fileId]);
+    this.#inWork.cancel(fileId);
+    if (this.#inWork.has(fileId)) this.#workshop.engine.cancel([fileId]);
   }
 
   #stop(end: { state: 'paused' | 'cancelled'; reason: string }): void {
     this.#end ??= end;
     this.#ending.abort();
-    for (const abort of this.#active.values()) abort.abort();
-    this.#workshop.engine.cancel([...this.#active.keys()]);
+    this.#inWork.abort();
+    this.#workshop.engine.cancel(this.#inWork.ids);
     this.#move();
   }
 
@@ -132,8 +118,8 @@ export class BatchRunner {
       this.#moved = Promise.withResolvers();
       if (this.#obstacle) await this.#waitOut(this.#obstacle);
       const left = this.#end ? false : await this.#fill(recipe);
-      if (this.#active.size === 0 && this.#waiting.length === 0 && !left && !this.#obstacle) return;
-      if (this.#active.size === 0 && this.#end) return;
+      if (this.#inWork.size === 0 && this.#waiting.length === 0 && !left && !this.#obstacle) return;
+      if (this.#inWork.size === 0 && this.#end) return;
       await this.#moved.promise;
     }
   }
@@ -141,11 +127,11 @@ export class BatchRunner {
   /** Starts what may start; resolves to whether there was something to take. */
   async #fill(recipe: WritingRecipe): Promise<boolean> {
     const { jobs, owner } = this.#workshop;
-    const free = this.#options.inFlight - this.#active.size - this.#waiting.length;
+    const free = this.#options.inFlight - this.#inWork.size - this.#waiting.length;
     const taken = free > 0 ? await jobs.take(this.#batchId, owner, free) : [];
     this.#waiting.push(...taken);
     for (let file = this.#waiting[0]; file && !this.#end && !this.#obstacle; file = this.#waiting[0]) {
-      if (!this.#judge.mayStart(file, this.#active.keys())) break;
+      if (!this.#judge.mayStart(file, this.#inWork.ids)) break;
       const next = file;
       this.#waiting.shift();
       this.#start(next, (start) => this.#enlarge(next, recipe, start));
@@ -154,15 +140,12 @@ export class BatchRunner {
   }
 
   #start(file: LeasedFile, work: (start: FileStart) => Promise<FileEvent>): void {
-    const abort = new AbortController();
-    const turn = this.#nextTurn();
-    if (this.#cancelled.has(file.id)) abort.abort();
-    this.#active.set(file.id, abort);
+    const { signal, turn } = this.#inWork.begin(file.id);
     this.#options.onFile({ state: 'started', file });
     const ended = async () => {
-      const event = await work({ signal: abort.signal, turn }).finally(turn.taken);
+      const event = await work({ signal, turn }).finally(turn.taken);
       // A file that was stopped for good stays so, however the batch ends meanwhile.
-      await this.#judge.note(file, event, this.#cancelled.has(file.id) ? 'cancelled' : this.#end?.state);
+      await this.#judge.note(file, event, this.#inWork.isCancelled(file.id) ? 'cancelled' : this.#end?.state);
       this.#options.onFile(event);
     };
     void ended()
@@ -171,28 +154,21 @@ export class BatchRunner {
         this.#stop({ state: 'paused', reason: asEnlargerError(error, 'internal').message });
       })
       .finally(() => {
-        this.#active.delete(file.id);
-        this.#cancelled.delete(file.id);
-        this.#told.delete(file.id);
+        this.#inWork.end(file.id);
         this.#move();
       });
   }
 
-  #nextTurn(): Turn {
-    const before = this.#entered;
-    const entered = Promise.withResolvers<void>();
-    this.#entered = before.then(() => entered.promise);
-    return { before, taken: entered.resolve };
-  }
-
   async #enlarge(file: LeasedFile, recipe: WritingRecipe, start: FileStart): Promise<FileEvent> {
+    const avoid = this.#judge.reasonToAvoid(file);
     try {
-      const placed = await enlargeFile(this.#workshop, file, recipe, start);
+      const placed = await enlargeFile(this.#workshop, file, recipe, { ...start, avoid });
       if (!placed) return { state: 'skipped', file, reason: LEFT_ALONE };
       return { state: 'done', file, ...placed };
     } catch (error) {
       const places = { out: recipe.out, others: this.#options.otherFolders };
-      const { event, obstacle } = await this.#judge.failed(file, error, places, this.#end?.state);
+      const how = { places, end: this.#end?.state, avoided: avoid !== undefined };
+      const { event, obstacle } = await this.#judge.failed(file, error, how);
       if (obstacle) this.#meet(obstacle);
       return event;
     }
@@ -230,17 +206,16 @@ export class BatchRunner {
   async #requeueWaiting(): Promise<void> {
     const { jobs, owner } = this.#workshop;
     for (const { id } of this.#waiting.splice(0)) {
-      if (this.#cancelled.has(id)) await jobs.finish(owner, id, { state: 'cancelled' });
+      if (this.#inWork.isCancelled(id)) await jobs.finish(owner, id, { state: 'cancelled' });
       else await jobs.requeue(owner, [id]);
     }
   }
 
   #progress(progress: JobProgress[]): void {
-    const own = progress.filter(({ jobId }) => this.#active.has(jobId));
+    const own = progress.filter(({ jobId }) => this.#inWork.has(jobId));
     for (const { jobId, state } of own) {
       const known = state === 'verifying' ? 'encoding' : state;
-      if (this.#told.get(jobId) === known) continue;
-      this.#told.set(jobId, known);
+      if (!this.#inWork.tell(jobId, known)) continue;
       void this.#workshop.jobs.move(this.#workshop.owner, jobId, known).catch(() => {});
     }
     if (own.length > 0) this.#options.onProgress(own);

@@ -2,6 +2,7 @@ import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { asEnlargerError, EnlargerError } from '../../shared/errors.ts';
 import { numbered } from '../../shared/name-template.ts';
+import { isDiskFull } from '../disk-full.ts';
 import { syncFolder } from '../sync-folder.ts';
 
 export type CollisionPolicy = 'skip' | 'number' | 'overwrite';
@@ -60,11 +61,11 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function refusal(error: unknown, target: string): EnlargerError {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isDiskFull(error)) {
     const reason = `${target}: the disk is full. Make room and run again.`;
     return new EnlargerError('disk-full', reason, { file: target, cause: error });
   }
+  const { code } = error as NodeJS.ErrnoException;
   if (code !== 'EISDIR') return asEnlargerError(error, 'encode-failed', { file: target });
   const advice = 'Move it away, or choose another --out or --name.';
   return new EnlargerError('collision', `${target}: a folder of that name is there. ${advice}`, {

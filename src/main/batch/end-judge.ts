@@ -4,9 +4,11 @@ import type { EngineSupervisor } from '../engine/supervisor/engine-supervisor.ts
 import { Suspects } from '../engine/supervisor/suspicion.ts';
 import type { FileOutcome, LeasedFile } from '../jobs/job-store.ts';
 import type { FileEvent } from './file-event.ts';
-import { type FileWorkshop, finishedAs } from './file-work.ts';
+import type { FileWorkshop } from './file-work.ts';
 import { Inquest } from './inquest.ts';
 import { type Obstacle, obstacleIn, type Places } from './obstacle.ts';
+import { finishedAs } from './place-result.ts';
+import { SuspectedDevices } from './suspected-devices.ts';
 
 /** What judging takes. */
 interface Court extends Pick<FileWorkshop, 'jobs' | 'owner'> {
@@ -30,6 +32,7 @@ export class EndJudge {
   readonly #court: Court;
   readonly #suspects = new Suspects<number>();
   readonly #inquest = new Inquest(this.#suspects);
+  readonly #devices = new SuspectedDevices();
 
   constructor(court: Court) {
     this.#court = court;
@@ -41,10 +44,19 @@ export class EndJudge {
     return this.#suspects.mayStart(id, inWork);
   }
 
-  /** What `error` means, with which the work on `file` has failed. `places`: where the batch writes. */
-  async failed(file: LeasedFile, error: unknown, places: Places, end: RunEnd): Promise<Judgement> {
+  /** Why the processor is to compute `file`, whatever its plan says; undefined where nothing speaks against that. */
+  reasonToAvoid(file: LeasedFile): string | undefined {
+    return this.#devices.reasonToAvoid(file);
+  }
+
+  /** What `error` means, with which the work on `file` has failed. `places`: where the batch writes. `avoided`: not on its plan's device. */
+  async failed(
+    file: LeasedFile,
+    error: unknown,
+    { places, end, avoided }: { places: Places; end: RunEnd; avoided: boolean },
+  ): Promise<Judgement> {
     const death = deathOf(error);
-    if (death) return { event: await this.#died(file, death) };
+    if (death) return { event: await this.#died(file, death, avoided) };
     const typed = asEnlargerError(error, 'internal', { file: file.source });
     // Who cancels may stop the engine as well, so as not to wait for what cannot be interrupted.
     if (typed.code === 'cancelled' || (typed.code === 'stopped' && end))
@@ -66,9 +78,12 @@ export class EndJudge {
     else await jobs.requeue(owner, [file.id]);
   }
 
-  async #died(file: LeasedFile, death: EngineDeath): Promise<FileEvent> {
+  async #died(file: LeasedFile, death: EngineDeath, avoided: boolean): Promise<FileEvent> {
     const { next, strikes } = await this.#inquest.verdict(file.id, death);
-    if (strikes > file.strikes) await this.#court.jobs.strike(file.id, death.detail);
+    if (strikes > file.strikes) {
+      this.#devices.died(file, death.detail, avoided);
+      await this.#court.jobs.strike(file.id, death.detail);
+    }
     if (next !== 'quarantine') return { state: 'retried', file, reason: death.detail };
     this.#court.engine.finished();
     return { state: 'failed', file, error: quarantined(file, death.detail) };

@@ -48,6 +48,11 @@ export interface Batch {
   refused: EnlargerError[];
 }
 
+/** The batch, each of whose results is to say these things, too. */
+export function withNotes(batch: Batch, notes: readonly string[]): Batch {
+  return { ...batch, files: batch.files.map((file) => ({ ...file, notes: [...file.notes, ...notes] })) };
+}
+
 /** What preparing takes. */
 export interface Means {
   engine: Pick<EngineConnection, 'request'>;

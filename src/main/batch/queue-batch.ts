@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { BatchRecord } from '../../shared/jobs.ts';
+import type { Plan } from '../../shared/plan.ts';
 import type { JobStore, NewFile } from '../jobs/job-store.ts';
 import type { Batch } from './prepare-batch.ts';
 
@@ -15,7 +16,7 @@ export async function queueBatch(jobs: JobStore, batch: Batch, shell: BatchRecor
   const files = newFiles(batch);
   const draft = await jobs.draftBatch({
     title: titleOf(batch),
-    recipe: { ...recipe, model: plan.modelId, scale: plan.scale, variant: plan.shallow.variant },
+    recipe: { ...recipe, ...modelWords(plan) },
     out: recipe.out,
     shell,
   });
@@ -23,6 +24,12 @@ export async function queueBatch(jobs: JobStore, batch: Batch, shell: BatchRecor
     await jobs.draftFiles(draft, files.slice(next, next + AT_ONCE));
   }
   return await jobs.addDraft(draft);
+}
+
+/** What of a plan people read in the history. */
+function modelWords({ modelId, scale, shallow, strength }: Plan) {
+  const words = { model: modelId, scale, variant: shallow.variant };
+  return strength === undefined ? words : { ...words, strength };
 }
 
 function newFiles({ recipe, files, sources, skipped, refused }: Batch): NewFile[] {

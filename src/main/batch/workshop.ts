@@ -6,7 +6,7 @@ import type { JobStore, Owner } from '../jobs/job-store.ts';
 import { frameMemory } from '../machine.ts';
 import { type OpenedJobStore, openJobStore } from '../worker/open-job-store.ts';
 import { type MainWorker, startMainWorker } from '../worker/start-main-worker.ts';
-import { placeFinished } from './file-work.ts';
+import { placeFinished } from './place-result.ts';
 
 /** What every shell puts together to work on batches. All of it is closed by the `stack` that it is opened on. */
 

@@ -2,6 +2,7 @@ import { lstat, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { asEnlargerError, cancelledError, EnlargerError } from '../../shared/errors.ts';
 import { type CollisionPolicy, commitResult } from '../batch/commit-result.ts';
+import { isDiskFull } from '../disk-full.ts';
 import type { ChosenResult } from './chosen-results.ts';
 import type { Temporaries } from './temporaries.ts';
 import { openResult } from './zip-stream.ts';
@@ -81,7 +82,7 @@ export function inWords(error: unknown, target: string): EnlargerError {
   const { code, message } = error as NodeJS.ErrnoException;
   if (error instanceof EnlargerError || code === undefined) return asEnlargerError(error, 'internal');
   const details = { file: target, cause: error };
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isDiskFull(error)) {
     const reason = `${target}: the disk is full. Make room and export again.`;
     return new EnlargerError('disk-full', reason, details);
   }

@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { isRunning, type ProcessIdentity, thisProcess } from '../jobs/process-identity.ts';
+import { isRunning, processIdentitySchema, thisProcess } from '../jobs/process-identity.ts';
 
 const NAME = /^\.enlarger-[0-9a-f-]{36}\.part$/;
 
 const noteSchema = z.object({
-  process: z.object({
-    ...{ pid: z.int(), host: z.string(), boot: z.string(), namespace: z.string(), started: z.string() },
-  }) satisfies z.ZodType<ProcessIdentity>,
+  process: processIdentitySchema,
   temporary: z.string(),
 });
 

@@ -17,7 +17,6 @@ const COLUMNS = [
 export class FileTable {
   readonly #plans: PlanTable;
   readonly #insert;
-  readonly #lastPosition;
   readonly #select;
   readonly #list;
   readonly #remove;
@@ -36,7 +35,6 @@ export class FileTable {
     this.#insert = db.prepare(
       `INSERT INTO files (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map((name) => `:${name}`).join(', ')})`,
     );
-    this.#lastPosition = db.prepare('SELECT max(position) AS position FROM files WHERE batch = ?');
     this.#select = db.prepare(`${SELECT_FILE} WHERE f.id = ?`);
     this.#list = db.prepare(
       `${SELECT_FILE} WHERE f.batch = :batch AND f.position > :after ` +
@@ -74,9 +72,8 @@ export class FileTable {
     return typeof key === 'string' ? this.#plans.get(key) : undefined;
   }
 
+  /** `batch` has none yet. */
   add(batch: number, files: readonly NewFile[]): void {
-    const last = this.#lastPosition.get(batch)?.position;
-    let position = typeof last === 'number' ? last + 1 : 0;
     const keys = new Map<object, string>();
     const keyOf = (file: NewFile) => {
       if (!('plan' in file)) return null;
@@ -85,8 +82,9 @@ export class FileTable {
       keys.set(file.plan, key);
       return key;
     };
-    for (const file of files)
-      this.#insert.run({ ...rowOf(file), batch, position: position++, plan: keyOf(file) });
+    for (const [position, file] of files.entries()) {
+      this.#insert.run({ ...rowOf(file), batch, position, plan: keyOf(file) });
+    }
   }
 
   get(id: number): FileRecord {

@@ -50,13 +50,6 @@ export function openJobService(path: string, feed: ChangeFeed): JobService {
     draftBatch: async (batch) => drafts.begin(batch),
     draftFiles: async (draft, added) => drafts.append(draft, added),
     addDraft: async (draft) => addBatch(drafts.take(draft)),
-    appendFiles: (id, added) =>
-      inBatches(() => {
-        batches.reopenIfEnded(id);
-        files.add(id, added);
-        if (added.length > 0) batches.wake([id]);
-        return [id];
-      }),
     removeFiles: (ids) =>
       change(() => {
         const changed = files.remove(ids);

@@ -146,8 +146,6 @@ export interface JobCalls {
   draftBatch(batch: Omit<NewBatch, 'files'>): Promise<number>;
   draftFiles(draft: number, files: NewFile[]): Promise<void>;
   addDraft(draft: number): Promise<number>;
-  /** Also while the batch runs; one that had ended is queued again. */
-  appendFiles(batchId: number, files: NewFile[]): Promise<void>;
   /** Forgets these files where they are still queued; resolves to how many were. */
   removeFiles(fileIds: number[]): Promise<number>;
   /** Newest first. */

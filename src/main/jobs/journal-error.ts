@@ -1,4 +1,5 @@
 import { EnlargerError, type ErrorCode } from '../../shared/errors.ts';
+import { isDiskFull } from '../disk-full.ts';
 
 /** SQLite's primary result codes that mean something to a user: https://www.sqlite.org/rescode.html */
 const MEANINGS: Record<number, { code: ErrorCode; words: string }> = {
@@ -28,8 +29,8 @@ export function journalError(error: unknown, path: string): unknown {
 
 /** What keeps the journal's `folder` from being used, in words that name it and say what to do. */
 export function folderError(error: unknown, folder: string): EnlargerError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+  const { message } = error as NodeJS.ErrnoException;
+  const isFull = isDiskFull(error);
   const advice = isFull ? 'Make room on that disk' : 'Change its permissions';
   return new EnlargerError(
     isFull ? 'disk-full' : 'permission-denied',

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Plan } from '../../shared/plan.ts';
+import { type Plan, planSchema } from '../../shared/plan.ts';
 import { planJson, planKeyOf } from './plan-key.ts';
 
 /** Plans, each stored once however many files have it. */
@@ -22,8 +22,9 @@ export class PlanTable {
     return key;
   }
 
+  /** As this version understands it, also one that an earlier version wrote. */
   get(key: string): Plan {
-    return JSON.parse(String(this.#select.get(key)?.plan)) as Plan;
+    return planSchema.parse(JSON.parse(String(this.#select.get(key)?.plan)));
   }
 
   removeUnused(): void {

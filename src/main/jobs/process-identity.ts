@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { z } from 'zod';
 
 /** What tells one process from every other, a later one with the same id included. Empty where a system does not say. */
 export interface ProcessIdentity {
@@ -12,6 +13,15 @@ export interface ProcessIdentity {
   /** When the process started, in ticks since the boot. */
   started: string;
 }
+
+/** For identities that were written into files. */
+export const processIdentitySchema = z.object({
+  pid: z.int(),
+  host: z.string(),
+  boot: z.string(),
+  namespace: z.string(),
+  started: z.string(),
+}) satisfies z.ZodType<ProcessIdentity>;
 
 export function thisProcess(): ProcessIdentity {
   return {

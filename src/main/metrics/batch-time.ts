@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Metrics } from '../../shared/contract/metrics.ts';
 import type { BatchRecord } from '../../shared/jobs.ts';
+import { variantIdSchema } from '../../shared/models.ts';
 import type { MeasuredSpeeds } from '../models/measured-speed.ts';
 import type { JournalFigures } from './journal-figures.ts';
 import { remainingOf } from './remaining.ts';
@@ -9,7 +10,7 @@ import { advance, newPace, type Pace, secondsLeft } from './time-left.ts';
 import type { WorkWatch } from './work-watch.ts';
 
 /** What of a batch's recipe, as the journal keeps it, says how fast it will be. */
-const recipeSchema = z.object({ model: z.string(), variant: z.enum(['fp32', 'int8']) });
+const recipeSchema = z.object({ model: z.string(), variant: variantIdSchema });
 
 /** The model of a batch, and the variant for its ordinary pictures; undefined for a recipe that is none of ours. */
 export function modelOf(recipe: BatchRecord['recipe']): z.infer<typeof recipeSchema> | undefined {

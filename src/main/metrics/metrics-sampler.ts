@@ -23,7 +23,7 @@ export interface PageProcess {
 
 export interface SamplerParts {
   engine: EngineSupervisor;
-  models: ModelRegistry;
+  models: Pick<ModelRegistry, 'models'>;
   work: WorkWatch;
   journal: JournalFigures;
   time: BatchTime;
@@ -49,13 +49,11 @@ export class MetricsSampler {
   readonly #delay = new EventLoopDelay();
   readonly #rates = new SlidingRates();
   readonly #processes = new ProcessMemoryReader();
-  readonly #names: ReadonlyMap<string, string>;
   #processor: ProcessorReading | undefined;
 
   constructor(parts: SamplerParts) {
     this.#parts = parts;
     this.#reports = new EngineReports(parts.engine);
-    this.#names = sessionNames(parts.models);
   }
 
   /** Begins to measure: the next sample is about the time from here. */
@@ -84,6 +82,7 @@ export class MetricsSampler {
       within(this.#refresh(), PATIENCE).then(() => time.sample(performance.now())),
     ]);
     this.#processor = processor;
+    const names = sessionNames(this.#parts.models);
     const now = performance.now();
     return {
       at: Date.now(),
@@ -99,7 +98,7 @@ export class MetricsSampler {
       rates: this.#rates.add(work.totals, now),
       pool: report ? poolOf(report) : null,
       sessions: (report?.sessions ?? []).map(({ key, bytes }) => ({
-        name: this.#names.get(weightsOf(key)) ?? key,
+        name: names.get(weightsOf(key)) ?? key,
         bytes,
       })),
       workers: report?.concurrency ?? null,

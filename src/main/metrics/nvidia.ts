@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import type { Metrics } from '../../shared/contract/metrics.ts';
+import { systemProgram } from '../system-program.ts';
 
 export type Graphics = Metrics['gpus'][number];
 
@@ -34,9 +34,7 @@ export function parseNvidia(text: string): Graphics[] {
 
 /** The driver's own program, where the system finds it. */
 export function nvidiaProgram(): string {
-  // Windows would look into the current folder first, where anything may lie.
-  const system = process.env.SystemRoot ?? 'C:\\Windows';
-  return process.platform === 'win32' ? join(system, 'System32', 'nvidia-smi.exe') : 'nvidia-smi';
+  return process.platform === 'win32' ? systemProgram('nvidia-smi.exe') : 'nvidia-smi';
 }
 
 /** `missing`: there is no such program. */

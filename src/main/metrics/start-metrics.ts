@@ -12,7 +12,7 @@ import { type RunSummary, WorkWatch } from './work-watch.ts';
 export interface MetricsOptions extends Pick<SamplerParts, 'memory' | 'pages' | 'waiting'> {
   engine: EngineSupervisor;
   jobs: JobStore;
-  models: ModelRegistry;
+  models: Pick<ModelRegistry, 'models'>;
   speeds: MeasuredSpeeds;
 }
 

@@ -1,7 +1,7 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { VariantId } from '../../shared/models.ts';
+import { type VariantId, variantIdSchema } from '../../shared/models.ts';
 import { replaceFile } from '../replace-file.ts';
 
 const speedSchema = z.object({
@@ -12,7 +12,7 @@ const speedSchema = z.object({
 });
 
 /** By model and variant. */
-const speedsSchema = z.record(z.string(), z.partialRecord(z.enum(['fp32', 'int8']), speedSchema));
+const speedsSchema = z.record(z.string(), z.partialRecord(variantIdSchema, speedSchema));
 type Speeds = z.infer<typeof speedsSchema>;
 
 /** What a batch has enlarged with one model. */
@@ -45,7 +45,6 @@ export class MeasuredSpeeds {
   /** The speeds in `folder`. A file that cannot be understood is set aside: they are measured again soon enough. */
   static async open(folder: string): Promise<MeasuredSpeeds> {
     const path = join(folder, 'speeds.json');
-    await rm(`${path}.new`, { force: true });
     const text = await readFile(path, 'utf8').catch(() => '{}');
     const speeds = understood(text);
     if (!speeds) await rename(path, `${path}.broken`).catch(() => {});

@@ -1,8 +1,10 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { EnlargerError } from '../../shared/errors.ts';
 import { type ModelManifest, manifestSchema } from '../../shared/models.ts';
+import type { ModelFolders } from '../installation.ts';
 
 /** Bytes of a manifest; those that ship have two thousand. */
 const LARGEST_MANIFEST = 1_000_000;
@@ -14,9 +16,11 @@ export interface RegisteredModel {
   manifest: ModelManifest;
   /** Folder of the manifest and its weights. */
   folder: string;
+  /** Whether it came with Enlarger, or was added by its user. */
+  origin: 'shipped' | 'added';
 }
 
-/** The models of this installation, by id, and the manifests that could not be understood. */
+/** The models of this installation and of its user, by id, and the manifests that could not be understood. */
 export class ModelRegistry {
   readonly models: ReadonlyMap<string, RegisteredModel>;
   readonly problems: readonly EnlargerError[];
@@ -26,26 +30,25 @@ export class ModelRegistry {
     this.problems = problems;
   }
 
-  /** Reads every `<id>/manifest.json` below `folder`. One bad manifest leaves the others usable. */
-  static async read(folder: string): Promise<ModelRegistry> {
+  /**
+   * Reads every `<id>/manifest.json` below `folders`, or below one folder of models that ship. One bad manifest leaves
+   * the others usable; of two models with one id the first counts, and those that ship come first. A model that is as it
+   * was in `before` is the same object.
+   */
+  static async read(folders: string | ModelFolders, before?: ModelRegistry): Promise<ModelRegistry> {
+    const { shipped, added } = typeof folders === 'string' ? { shipped: folders } : folders;
+    const found = await readFolder(shipped, 'shipped');
+    if (added !== undefined) found.push(...(await readFolder(added, 'added')));
     const models = new Map<string, RegisteredModel>();
     const problems: EnlargerError[] = [];
-    const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new EnlargerError('not-found', `${folder}: the models cannot be read (${reason}).`, {
-        file: folder,
-        cause: error,
-      });
-    });
-    for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
-      if (!entry.isDirectory()) continue;
-      const model = await readModel(join(folder, entry.name));
-      if (model instanceof EnlargerError) problems.push(model);
-      else {
-        const other = models.get(model.manifest.id);
-        if (other) problems.push(sameId(model, other));
-        else models.set(model.manifest.id, model);
+    for (const model of found) {
+      if (model instanceof EnlargerError) {
+        problems.push(model);
+        continue;
       }
+      const other = models.get(model.manifest.id);
+      if (other) problems.push(sameId(model, other));
+      else models.set(model.manifest.id, same(before?.models.get(model.manifest.id), model));
     }
     return new ModelRegistry(models, problems);
   }
@@ -56,12 +59,43 @@ export class ModelRegistry {
     if (model) return model;
     const problem = this.problems.find(({ file }) => file && basename(dirname(file)) === id);
     if (problem) throw problem;
+    if (extname(id).toLowerCase() === '.onnx') throw notAdded(id);
     const known = [...this.models.keys()].join(', ') || 'none';
     throw new EnlargerError('bad-argument', `There is no model '${id}'. Choose one of: ${known}.`);
   }
 }
 
-async function readModel(folder: string): Promise<RegisteredModel | EnlargerError> {
+/** `old` where it is what `read` is. */
+function same(old: RegisteredModel | undefined, read: RegisteredModel): RegisteredModel {
+  return old !== undefined && isDeepStrictEqual(old, read) ? old : read;
+}
+
+async function readFolder(
+  folder: string,
+  origin: RegisteredModel['origin'],
+): Promise<(RegisteredModel | EnlargerError)[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    // Nobody has added a model yet.
+    if (origin === 'added' && (error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EnlargerError('not-found', `${folder}: the models cannot be read (${reason}).`, {
+      file: folder,
+      cause: error,
+    });
+  });
+  const models: (RegisteredModel | EnlargerError)[] = [];
+  for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
+    // What begins with a dot is on its way in or out.
+    if (!entry.isDirectory() || entry.name.startsWith('.')) continue;
+    models.push(await readModel(join(folder, entry.name), origin));
+  }
+  return models;
+}
+
+async function readModel(
+  folder: string,
+  origin: RegisteredModel['origin'],
+): Promise<RegisteredModel | EnlargerError> {
   const file = join(folder, 'manifest.json');
   try {
     await expectPlainFile(file, LARGEST_MANIFEST);
@@ -72,7 +106,7 @@ async function readModel(folder: string): Promise<RegisteredModel | EnlargerErro
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       });
     }
-    return { manifest, folder };
+    return { manifest, folder, origin };
   } catch (error) {
     const words = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     const reason = words.replaceAll(/\s*\n\s*/g, ' ').slice(0, LONGEST_REASON);
@@ -92,4 +126,9 @@ function sameId({ manifest, folder }: RegisteredModel, other: RegisteredModel): 
   const file = join(folder, 'manifest.json');
   const message = `${file}: the model '${manifest.id}' is already in ${other.folder}. Remove one, or change its id.`;
   return new EnlargerError('model-invalid', message, { file });
+}
+
+function notAdded(file: string): EnlargerError {
+  const message = `${file}: a file is no model yet. Add it with 'enlarger models add', then name it by its id.`;
+  return new EnlargerError('bad-argument', message, { file });
 }

@@ -1,14 +1,14 @@
 import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../../shared/contract/contract.ts';
 import { ENLARGER_ERROR } from '../../shared/contract/error.ts';
-import { type Capabilities, CONTRACT_VERSION, type Model } from '../../shared/contract/shell.ts';
+import { type Capabilities, CONTRACT_VERSION } from '../../shared/contract/shell.ts';
 import { EnlargerError } from '../../shared/errors.ts';
 import { VERSION } from '../../shared/version.ts';
 import type { Application } from '../application/application.ts';
 import { warmUp } from '../application/warm-up.ts';
 import { describeMachine } from '../machine.ts';
-import type { MeasuredSpeeds } from '../models/measured-speed.ts';
-import type { RegisteredModel } from '../models/model-registry.ts';
+import { listDevices } from './device-answer.ts';
+import { modelOf } from './model-answer.ts';
 import { SystemAnswers } from './system-answers.ts';
 import type { SystemCalls } from './system-calls.ts';
 
@@ -21,7 +21,7 @@ export type EnlargerRouter = ReturnType<typeof createRouter>;
 export function createRouter(application: Application, system?: SystemCalls) {
   const { services } = application;
   const ofSystem = new SystemAnswers(services, system);
-  const { jobs, queue, settings, places } = services;
+  const { jobs, queue, settings, places, userModels } = services;
   const os = implement(contract).use(async ({ next }) => {
     try {
       return await next();
@@ -35,10 +35,23 @@ export function createRouter(application: Application, system?: SystemCalls) {
     greeting: os.greeting.handler(() => ({ protocol: CONTRACT_VERSION, version: VERSION })),
     capabilities: os.capabilities.handler(() => capabilitiesOf(application, system !== undefined)),
     models: {
-      list: os.models.list.handler(() =>
-        [...services.models.models.values()].map((model) => modelOf(model, services.speeds)),
-      ),
+      list: os.models.list.handler(async () => {
+        // Where folders cannot be watched, nobody else would say what has changed.
+        await services.models.refresh();
+        return [...services.models.models.values()].map((model) => modelOf(model, services.speeds));
+      }),
       warmUp: os.models.warmUp.handler(({ input }) => warmUp(input, services).then(() => done)),
+      examine: os.models.examine.handler(({ input, signal }) => userModels.examine(input.source, signal)),
+      add: os.models.add.handler(async ({ input: { source, ...said }, signal }) =>
+        modelOf(await userModels.add(source, said, signal), services.speeds),
+      ),
+      change: os.models.change.handler(async ({ input, signal }) =>
+        modelOf(await userModels.change(input.id, input.change, signal), services.speeds),
+      ),
+      remove: os.models.remove.handler(({ input }) => userModels.remove(input.id).then(() => done)),
+    },
+    devices: {
+      list: os.devices.list.handler(({ input }) => listDevices(input, services)),
     },
     browse: os.browse.handler(({ input }) => expectRoot(places.root).list(input.path)),
     batches: {
@@ -114,6 +127,11 @@ export function createRouter(application: Application, system?: SystemCalls) {
       get: os.settings.get.handler(() => settings.get()),
       set: os.settings.set.handler(({ input }) => settings.set(input)),
     },
+    catalogue: {
+      list: os.catalogue.list.handler(() => services.catalogue.list()),
+      download: os.catalogue.download.handler(({ input }) => services.catalogue.download(input)),
+      cancel: os.catalogue.cancel.handler(({ input }) => services.catalogue.cancel(input).then(() => done)),
+    },
   });
 }
 
@@ -135,15 +153,6 @@ function capabilitiesOf({ services }: Application, withSystem: boolean): Capabil
     canReveal: withSystem,
     ...(root ? { root: root.path } : {}),
     ...(uploads ? { uploads: uploads.limits } : {}),
-  };
-}
-
-function modelOf({ manifest }: RegisteredModel, speeds: MeasuredSpeeds): Model {
-  const { id, title, description, task, scale, licence, variants } = manifest;
-  return {
-    ...{ id, title, description, task, scale, licence },
-    variants: variants.map((variant) => ({ id: variant.id, bytes: variant.entries[0]?.bytes ?? 0 })),
-    speed: speeds.get(id),
   };
 }
 

@@ -38,7 +38,6 @@ function jobStore(worker: MainWorker): JobStore {
     draftBatch: ask('draftBatch'),
     draftFiles: ask('draftFiles'),
     addDraft: ask('addDraft'),
-    appendFiles: ask('appendFiles'),
     removeFiles: ask('removeFiles'),
     batches: ask('batches'),
     batch: ask('batch'),

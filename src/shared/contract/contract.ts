@@ -10,11 +10,19 @@ import {
   planSummarySchema,
   requestSchema,
 } from './batches.ts';
+import {
+  downloadCancelSchema,
+  downloadRequestSchema,
+  downloadSchema,
+  offeredModelsSchema,
+} from './catalogue.ts';
+import { deviceSchema, devicesRequestSchema } from './devices.ts';
 import { ENLARGER_ERROR, errorDataSchema } from './error.ts';
 import { eventSchema } from './events.ts';
 import { exportRequestSchema, exportSchema } from './exports.ts';
 import { offeredSchema } from './input.ts';
 import { metricsSchema } from './metrics.ts';
+import { addModelSchema, changeModelSchema, examinedSchema, examineSchema, modelIdSchema } from './models.ts';
 import { recipeSchema } from './recipe.ts';
 import { settingsChangeSchema, settingsSchema } from './settings.ts';
 import { capabilitiesSchema, folderSchema, greetingSchema, modelSchema } from './shell.ts';
@@ -38,8 +46,23 @@ export const contract = {
     list: call.output(z.array(modelSchema)),
     /** Loads what a batch of this recipe will need, so that its first picture need not wait. */
     warmUp: call.input(recipeSchema).output(done),
+    /**
+     * Finds out how an ONNX file is fed and read; that may take a minute. Leaves nothing behind. Fails with
+     * `model-invalid` where it is no network for pictures, with `collision` where it has been added already.
+     */
+    examine: call.input(examineSchema).output(examinedSchema),
+    /** Adds it, once it has enlarged a small picture; an upload is gone then. */
+    add: call.input(addModelSchema).output(modelSchema),
+    /** Of models that were added, once they enlarge a small picture so; else all stays as it was. */
+    change: call.input(changeModelSchema).output(modelSchema),
+    /** Of models that were added. Fails with `in-use` while a batch has use for it that is not over. */
+    remove: call.input(modelIdSchema).output(done),
   },
-  /** Lists a folder below the root; '' is the root. Web shell with `--root` only, else `not-found`. */
+  devices: {
+    /** What networks may be computed on here, best first, the processor last. Nothing is tried. */
+    list: call.input(devicesRequestSchema).output(z.array(deviceSchema)),
+  },
+  /** Lists a folder below the root, with pictures and models; '' is the root. Web shell with `--root` only, else `not-found`. */
   browse: call.input(z.object({ path: z.string().max(4096).default('') })).output(folderSchema),
   batches: {
     /** What `create` would do. Leaves nothing behind. */
@@ -122,6 +145,14 @@ export const contract = {
     get: call.output(settingsSchema),
     /** Answers with all settings as they are then. */
     set: call.input(settingsChangeSchema).output(settingsSchema),
+  },
+  /** Models that others offer. Nothing is fetched unless `download` is called. */
+  catalogue: {
+    list: call.output(offeredModelsSchema),
+    /** Begins a download, or joins it; how it goes on is told in `events`. */
+    download: call.input(downloadRequestSchema).output(downloadSchema),
+    /** Answered once nothing of it goes on; removes what an earlier download has left, too, unless it is to be kept. */
+    cancel: call.input(downloadCancelSchema).output(done),
   },
 };
 

@@ -1,22 +1,12 @@
 import { z } from 'zod';
 import { batchRecordSchema, fileRecordSchema } from '../jobs.ts';
+import { progressSchema } from '../progress.ts';
+import { downloadSchema } from './catalogue.ts';
 import { exportSchema } from './exports.ts';
 import { offeredSchema } from './input.ts';
 
-const rectSchema = z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });
-
 /** How far a file in work is. */
-const progressSchema = z.object({
-  fileId: z.int(),
-  batchId: z.int(),
-  state: z.enum(['decoding', 'enhancing', 'encoding', 'verifying']),
-  tilesDone: z.int(),
-  tilesTotal: z.int(),
-  /** Source pixels enlarged so far. */
-  pixelsDone: z.int(),
-  /** What changed of the result since the last message: the smallest rectangle around it, in its pixels. */
-  dirty: rectSchema.optional(),
-});
+const fileProgressSchema = progressSchema.extend({ fileId: z.int(), batchId: z.int() });
 
 const engineSchema = z.object({
   state: z.enum(['starting', 'ready', 'restarting', 'broken', 'stopped']),
@@ -37,7 +27,7 @@ const offerSchema = z.object({ id: z.int(), offered: z.array(offeredSchema) });
 /**
  * Everything that has moved since the last message, and only that: the latest state of each thing. There is at most
  * one message in 33 ms, and fewer where a page reads more slowly; what lies between two is left out, what is true at
- * the end never is. The first message holds what is the case: engine, obstacles, notices, offers, exports, progress of what is in
+ * the end never is. The first message holds what is the case: engine, obstacles, notices, offers, exports, downloads, progress of what is in
  * work.
  */
 export const eventSchema = z.object({
@@ -49,7 +39,7 @@ export const eventSchema = z.object({
   files: z.array(fileRecordSchema).optional(),
   /** Batches of which more files changed than are told here: the page asks for what it shows of them again. */
   reload: z.array(z.int()).optional(),
-  progress: z.array(progressSchema).optional(),
+  progress: z.array(fileProgressSchema).optional(),
   engine: engineSchema.optional(),
   /** What keeps a batch from going on, such as a full disk; null once it goes on. */
   obstacles: z.array(z.object({ batchId: z.int(), reason: z.string().nullable() })).optional(),
@@ -57,12 +47,16 @@ export const eventSchema = z.object({
   /** Pictures that the system or the command line hands over, until a page takes them (`offers.take`). */
   offers: z.array(offerSchema).optional(),
   exports: z.array(exportSchema).optional(),
+  /** Downloads of models; each that goes on is in the first message, too. */
+  downloads: z.array(downloadSchema).optional(),
+  /** Models were added, changed or removed: the page asks for `models.list` again. */
+  models: z.literal(true).optional(),
   /** Said once, to the pages that are open. Desktop shell only. */
   commands: z.array(commandSchema).optional(),
 });
 
 export type EnlargerEvent = z.infer<typeof eventSchema>;
-export type FileProgress = z.infer<typeof progressSchema>;
+export type FileProgress = z.infer<typeof fileProgressSchema>;
 export type EngineStatus = z.infer<typeof engineSchema>;
 export type Offer = z.infer<typeof offerSchema>;
 export type PageCommand = z.infer<typeof commandSchema>;

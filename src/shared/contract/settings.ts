@@ -12,6 +12,10 @@ export const settingsSchema = z.object({
   startAtOnce: z.boolean().default(true),
   /** Whether batches that were interrupted go on when Enlarger starts. */
   resumeAtStart: z.boolean().default(true),
+  /** What computes: `auto`, `cpu`, `gpu`, `all` (cards of one kind together), or a device by its id or a part of its name. */
+  device: z.string().min(1).max(200).default('auto'),
+  /** Whether models may be downloaded when somebody asks for one; nothing else uses the network. */
+  network: z.boolean().default(true),
 });
 
 /** Each key that is given replaces the old value as a whole. */
@@ -21,6 +25,8 @@ export const settingsChangeSchema = z.object({
   recipe: recipeSchema.optional(),
   startAtOnce: z.boolean().optional(),
   resumeAtStart: z.boolean().optional(),
+  device: settingsSchema.shape.device.unwrap().optional(),
+  network: z.boolean().optional(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { manifestSchema } from '../models.ts';
+import { manifestSchema, rangeSchema, variantIdSchema } from '../models.ts';
 
 /** Raised with every change that an older page would not understand. */
-export const CONTRACT_VERSION = 2;
+export const CONTRACT_VERSION = 4;
 
 export const greetingSchema = z.object({
   /** `CONTRACT_VERSION` of the main process; a page that has another one asks to be loaded again. */
@@ -28,14 +28,27 @@ export const capabilitiesSchema = z.object({
   canDragOut: z.boolean(),
   /** Results can be shown in the system's file manager. */
   canReveal: z.boolean(),
-  /** Present where pictures are uploaded: how many bytes one may have, and all of them together. */
-  uploads: z.object({ bytesPerFile: z.number(), bytesInAll: z.number() }).optional(),
+  /** Present where files are uploaded: how many bytes a picture may have, a model, and all of them together. */
+  uploads: z
+    .object({ bytesPerFile: z.number(), bytesPerModel: z.number(), bytesInAll: z.number() })
+    .optional(),
 });
 
 export const modelSchema = manifestSchema
-  .pick({ id: true, title: true, description: true, task: true, scale: true, licence: true })
+  .pick({
+    ...{ id: true, title: true, description: true, task: true, scale: true, licence: true, source: true },
+    ...{ receptiveRadius: true, exact: true, channels: true, channelOrder: true, parameters: true },
+  })
   .extend({
-    variants: z.array(z.object({ id: z.enum(['fp32', 'int8']), bytes: z.int() })),
+    /** Whether it came with Enlarger, or was added by its user, who may change and remove it. */
+    origin: z.enum(['shipped', 'added']),
+    /** Of all its files together. */
+    bytes: z.int(),
+    /** Values of black and white, where it takes floats. */
+    range: rangeSchema.optional(),
+    /** 0..1: the strength where nobody chose one; absent where none can be chosen. */
+    strength: z.number().optional(),
+    variants: z.array(z.object({ id: variantIdSchema, bytes: z.int() })),
     /** Source megapixels a second, as last measured on this machine; null before the first time. */
     speed: z.number().nullable(),
   });
@@ -45,11 +58,12 @@ export const folderSchema = z.object({
   path: z.string(),
   /** The folder around it; null for the root. */
   parent: z.string().nullable(),
-  /** Folders first, each kind by name. */
+  /** Folders first, then pictures, then ONNX files, each kind by name. */
   entries: z.array(
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('folder'), name: z.string(), path: z.string() }),
       z.object({ kind: z.literal('picture'), name: z.string(), path: z.string(), bytes: z.int() }),
+      z.object({ kind: z.literal('model'), name: z.string(), path: z.string(), bytes: z.int() }),
     ]),
   ),
   /** Entries that were left out because there are too many. */

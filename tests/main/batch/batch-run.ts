@@ -8,7 +8,7 @@ import { queueBatch } from '../../../src/main/batch/queue-batch.ts';
 import { childProcessHost, engineEntry } from '../../../src/main/engine/child-process-host.ts';
 import { EngineSupervisor } from '../../../src/main/engine/supervisor/engine-supervisor.ts';
 import type { SupervisionLimits } from '../../../src/main/engine/supervisor/supervision-limits.ts';
-import { SessionResidency } from '../../../src/main/models/session-residency.ts';
+import { SessionResidency } from '../../../src/main/models/sessions/session-residency.ts';
 import { openJobStore } from '../../../src/main/worker/open-job-store.ts';
 import { startMainWorker } from '../../../src/main/worker/start-main-worker.ts';
 import type { BatchState } from '../../../src/shared/jobs.ts';

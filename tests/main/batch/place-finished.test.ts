@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { placeFinished } from '../../../src/main/batch/file-work.ts';
+import { placeFinished } from '../../../src/main/batch/place-result.ts';
 import { openJobStore } from '../../../src/main/worker/open-job-store.ts';
 import { startMainWorker } from '../../../src/main/worker/start-main-worker.ts';
 import { temporaryFolder } from '../../support/pictures.ts';

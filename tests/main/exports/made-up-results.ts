@@ -6,6 +6,7 @@ import { desktopPlaces, webPlaces } from '../../../src/main/application/places.t
 import { TokenStore } from '../../../src/main/application/token-store.ts';
 import { UploadStore } from '../../../src/main/application/upload-store.ts';
 import { ExportService } from '../../../src/main/exports/export-service.ts';
+import type { EndedFile } from '../../../src/main/jobs/job-store.ts';
 import { openJobStore } from '../../../src/main/worker/open-job-store.ts';
 import { startMainWorker } from '../../../src/main/worker/start-main-worker.ts';
 import type { Export } from '../../../src/shared/contract/exports.ts';
@@ -36,7 +37,7 @@ export async function openExports(shell: 'desktop' | 'web' = 'web', state?: stri
   /** A batch whose results stand at `targets` below a new folder; `sources`: identities of their originals. */
   const batchOf = async (
     targets: readonly string[],
-    { contents = String, sources = [] }: BatchOptions = {},
+    { contents = String, sources = [], ended: others = [] }: BatchOptions = {},
   ): Promise<MadeUpBatch> => {
     const out = await temporaryFolder();
     const owner = await jobs.registerOwner();
@@ -45,7 +46,8 @@ export async function openExports(shell: 'desktop' | 'web' = 'web', state?: stri
       target: join(out, target),
       ...(sources[index] ? { identity: sources[index] } : {}),
     }));
-    const id = await jobs.addBatch({ title: 'some', recipe: {}, out, shell: 'web', files });
+    const all = [...files, ...others];
+    const id = await jobs.addBatch({ title: 'some', recipe: {}, out, shell: 'web', files: all });
     for (const file of await jobs.take(id, owner, targets.length)) {
       await mkdir(dirname(file.target), { recursive: true });
       await writeFile(file.target, contents(relative(out, file.target)));
@@ -62,6 +64,8 @@ export async function openExports(shell: 'desktop' | 'web' = 'web', state?: stri
 interface BatchOptions {
   contents?: (target: string) => string | Buffer;
   sources?: string[];
+  /** Files without a result. */
+  ended?: EndedFile[];
 }
 
 interface MadeUpBatch {

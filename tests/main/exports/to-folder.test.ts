@@ -67,12 +67,11 @@ it('puts results of several batches side by side, and single files where they be
 
 it('names what is gone, is a link now or was never made, and exports the rest', async () => {
   const { service, jobs, batchOf, ended, outAt } = await openExports();
-  const { id: batch, out } = await batchOf(['a.png', 'b.png', 'c.png']);
+  const skipped = { source: '/in/d.png', ended: { state: 'skipped' as const, reason: 'there' } };
+  const { id: batch, out } = await batchOf(['a.png', 'b.png', 'c.png'], { ended: [skipped] });
   await rm(join(out, 'a.png'));
   await rm(join(out, 'b.png'));
   await symlink('/etc/hostname', join(out, 'b.png'));
-  const skipped = { source: '/in/d.png', ended: { state: 'skipped' as const, reason: 'there' } };
-  await jobs.appendFiles(batch, [skipped]);
   const files = await jobs.files(batch);
   const what = { kind: 'files' as const, fileIds: [...files.map(({ id }) => id), 999] };
   const target = await temporaryFolder();

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { planKeyOf } from '../../../src/main/jobs/plan-key.ts';
 import { batchRecordSchema, fileRecordSchema } from '../../../src/shared/jobs.ts';
-import { finishAll, inWork, newBatch, newCalls, plan, plannedFile, refusedFile } from './made-up-jobs.ts';
+import {
+  finishAll,
+  inWork,
+  newBatch,
+  newCalls,
+  plan,
+  plannedFile,
+  refusedFile,
+  sha256,
+} from './made-up-jobs.ts';
 
 describe('a batch', () => {
   it('is known with what was asked for and how far it is', async () => {
@@ -94,8 +104,7 @@ describe('a batch', () => {
 
   it('of which all that is left is paused is paused, until one of its files goes on', async () => {
     const jobs = await newCalls();
-    const { batchId, owner, files } = await inWork(jobs, 'a');
-    await jobs.appendFiles(batchId, [plannedFile('b'), plannedFile('c')]);
+    const { batchId, owner, files } = await inWork(jobs, 'abc', '/out', 1);
     const [, b, c] = (await jobs.files(batchId)).map(({ id }) => id) as [number, number, number];
     await jobs.pauseFiles([b]);
     await jobs.finish(owner, files[0]?.id ?? 0, { state: 'cancelled' });
@@ -136,21 +145,19 @@ describe('a batch', () => {
     expect(await jobs.batch(id)).toMatchObject({ state: 'paused', reason: 'by the user' });
   });
 
-  it('grows and shrinks while it runs, and is queued again if it had ended', async () => {
+  it('shrinks while it runs', async () => {
     const jobs = await newCalls();
-    const { batchId, owner, files } = await inWork(jobs, 'a');
-    await jobs.appendFiles(batchId, [plannedFile('b'), plannedFile('c')]);
+    const { batchId, owner, files } = await inWork(jobs, 'abc', '/out', 1);
     const [taken, b] = await jobs.files(batchId);
     expect(await jobs.removeFiles([taken?.id ?? 0, b?.id ?? 0])).toBe(1);
     expect((await jobs.files(batchId)).map(({ source, position }) => [source, position])).toEqual([
       ['/in/a.jpg', 0],
       ['/in/c.jpg', 2],
     ]);
-    await jobs.finish(owner, files[0]?.id ?? 0, { state: 'cancelled' });
+    await jobs.finish(owner, files[0]?.id ?? 0, { state: 'skipped', reason: 'It is there.' });
     await finishAll(jobs, batchId, owner);
-    await jobs.settle(batchId);
-    await jobs.appendFiles(batchId, [plannedFile('d')]);
-    expect(await jobs.batch(batchId)).toMatchObject({ state: 'queued', files: { queued: 1, done: 1 } });
+    expect(await jobs.settle(batchId)).toBe('done');
+    expect(await jobs.batch(batchId)).toMatchObject({ files: { skipped: 1, done: 1 } });
   });
 
   it('is not found where there is none', async () => {
@@ -160,7 +167,6 @@ describe('a batch', () => {
     await expect(jobs.files(9)).rejects.toMatchObject(none);
     await expect(jobs.settle(9)).rejects.toMatchObject(none);
     await expect(jobs.retry(9, { failed: true })).rejects.toMatchObject(none);
-    await expect(jobs.appendFiles(9, [])).rejects.toMatchObject(none);
     await expect(jobs.file(9)).rejects.toMatchObject({ code: 'not-found' });
     await expect(jobs.strike(9, 'why')).rejects.toMatchObject({ code: 'not-found' });
     await expect(jobs.cancelFiles([9])).rejects.toMatchObject({ code: 'not-found' });
@@ -273,4 +279,26 @@ it('a plan has one key however its fields are ordered, and comes with each file 
   const taken = await jobs.take(id, await jobs.registerOwner(), 2);
   expect(taken.map((file) => file.plan)).toEqual([plan, plan]);
   expect(new Set(taken.map(({ planKey }) => planKey)).size).toBe(1);
+});
+
+it('keeps the plan of a network that is none of ours, and knows equal ones as the same', async () => {
+  const jobs = await newCalls();
+  const strength = { input: 's', dtype: 'float64' as const, dims: [], from: 0, to: 9, default: 0.5 };
+  const network = { layout: 'NCHW' as const, channels: 1 as const, channelOrder: 'RGB' as const, trim: 0 };
+  const foreign = {
+    ...plan,
+    network: { ...network, multiple: 4, fixed: [64, 64] as [number, number], strength },
+    strength: 0.25,
+    deep: { ...plan.deep, range: [-1, 1] as [number, number] },
+  };
+  const id = await jobs.addBatch(newBatch('', { files: [{ ...plannedFile('a'), plan: foreign }] }));
+  expect(await jobs.planOf(id)).toEqual(foreign);
+  expect(planKeyOf(foreign)).not.toBe(planKeyOf({ ...foreign, strength: 0.5 }));
+});
+
+it('plans of models that ship have the keys that they always had', () => {
+  const session =
+    '{"modelId":"m","variant":"fp32","dtype":"uint8","file":"/models/m.onnx","sha256":"cafe","provider":"cpu","threads":1}';
+  const words = '{"modelId":"m","scale":2,"receptiveRadius":8,"tile":{"width":64,"height":64}';
+  expect(planKeyOf(plan)).toBe(sha256(`${words},"shallow":${session},"deep":${session}}`));
 });

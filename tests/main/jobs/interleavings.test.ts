@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { FileOutcome, JobCalls, Owner } from '../../../src/main/jobs/job-store.ts';
-import { newBatch, newCalls, plannedFile, resultAt } from './made-up-jobs.ts';
+import { newBatch, newCalls, resultAt } from './made-up-jobs.ts';
 import { QueueModel } from './queue-model.ts';
+
+/** One letter a file. */
+const NAMES = 'abcdefgh';
 
 const OUTCOMES: FileOutcome[] = [
   { state: 'done', ...resultAt('/out/a.jpg') },
@@ -15,7 +18,6 @@ const id = fc.integer({ min: 1, max: 8 });
 const who = fc.nat(1);
 const kind = <K extends string>(name: K) => fc.constant(name);
 const op = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ kind: kind('add'), count: fc.integer({ min: 0, max: 3 }) }) },
   { weight: 6, arbitrary: fc.record({ kind: kind('take'), who, count: fc.integer({ min: 1, max: 3 }) }) },
   { weight: 6, arbitrary: fc.record({ kind: kind('finish'), who, id, outcome: fc.nat(3) }) },
   {
@@ -54,11 +56,6 @@ const refusal = () => 'refused';
 function both(jobs: JobCalls, batchId: number, owners: Owner[], model: QueueModel, step: Op) {
   const owner = (index: number) => owners[index] as Owner;
   switch (step.kind) {
-    case 'add': {
-      const names = Array.from({ length: step.count }, (_, index) => String(index));
-      const files = names.map((name) => plannedFile(name));
-      return [jobs.appendFiles(batchId, files), model.add(names)];
-    }
     case 'take': {
       const taking = jobs.take(batchId, owner(step.who), step.count);
       return [taking.then((files) => files.map((file) => file.id)), model.take(step.who, step.count)];
@@ -95,16 +92,11 @@ it('whatever is asked in whatever order, the journal knows what a simple list wo
   const jobs = await newCalls();
   await fc.assert(
     fc.asyncProperty(fc.array(op, { maxLength: 40 }), async (steps) => {
-      const batchId = await jobs.addBatch(newBatch(''));
+      const batchId = await jobs.addBatch(newBatch(NAMES));
       // Ids go on from batch to batch, those of the model begin at one.
-      const base = await lastId(jobs);
-      const model = new QueueModel();
-      const first = ['a', 'b', 'c', 'd', 'e', 'f'];
-      await jobs.appendFiles(
-        batchId,
-        first.map((name) => plannedFile(name)),
-      );
-      model.add(first);
+      const [first] = await jobs.files(batchId);
+      const base = (first?.id ?? 0) - 1;
+      const model = new QueueModel([...NAMES]);
       const owners = [await jobs.registerOwner(), await jobs.registerOwner()];
       const shifted = shiftIds(jobs, base);
       for (const step of steps) {
@@ -130,12 +122,6 @@ it('whatever is asked in whatever order, the journal knows what a simple list wo
     { numRuns: 60 },
   );
 });
-
-/** The id that the last file so far has, found by adding one. */
-async function lastId(jobs: JobCalls): Promise<number> {
-  const [file] = await jobs.files(await jobs.addBatch(newBatch('x')));
-  return file?.id ?? 0;
-}
 
 /** The same calls with the ids of files counted from `base`. */
 function shiftIds(jobs: JobCalls, base: number): JobCalls {

@@ -80,11 +80,11 @@ export async function newCalls(): Promise<JobCalls & { close(): void }> {
   return openCalls(await journalPath());
 }
 
-/** Takes all files of a new batch with these names. */
-export async function inWork(jobs: JobCalls, names: string, out = '/out') {
+/** Takes files of a new batch with these names: all, unless told how many. */
+export async function inWork(jobs: JobCalls, names: string, out = '/out', count = names.length) {
   const batchId = await jobs.addBatch(newBatch(names, { out }));
   const owner = await jobs.registerOwner();
-  return { batchId, owner, files: await jobs.take(batchId, owner, names.length) };
+  return { batchId, owner, files: await jobs.take(batchId, owner, count) };
 }
 
 /** Ends every queued file of a batch as done. */

@@ -17,24 +17,12 @@ export class QueueModel {
   state: BatchState = 'queued';
   /** Paused because all that is left is, and not by anybody. */
   #allPaused = false;
-  files: ModelFile[] = [];
-  #nextId = 1;
+  files: ModelFile[];
 
-  add(names: readonly string[]): void {
-    if (this.#isOver()) this.state = 'queued';
-    if (names.length > 0) this.#wake();
-    for (const name of names) {
-      const id = this.#nextId++;
-      this.files.push({
-        id,
-        name,
-        state: 'queued',
-        owner: undefined,
-        paused: false,
-        priority: 0,
-        attempts: 0,
-      });
-    }
+  constructor(names: readonly string[]) {
+    this.files = names.map((name, index) => ({
+      ...{ id: index + 1, name, state: 'queued', owner: undefined, paused: false, priority: 0, attempts: 0 },
+    }));
   }
 
   remove(id: number): number {

@@ -76,9 +76,20 @@ describe('chooseVariant', () => {
     const choices = [];
     for (const only of ['fp32', 'int8']) {
       const variants = manifest.variants.filter(({ id }) => id === only);
-      choices.push(await chooseVariant({ manifest: { ...manifest, variants }, folder }, engine));
+      choices.push(
+        await chooseVariant({ manifest: { ...manifest, variants }, folder, origin: 'shipped' }, engine),
+      );
     }
     expect(choices).toEqual([{ variant: 'fp32' }, { variant: 'int8' }]);
+  });
+
+  it('leaves half precision to graphics processors', async () => {
+    const { manifest, folder } = await photoX4();
+    const [fp32] = manifest.variants.filter(({ id }) => id === 'fp32');
+    const [fp16] = manifest.variants.filter(({ id }) => id === 'fp16');
+    if (!fp32 || !fp16) throw new Error('photo-x4 ships without half precision.');
+    const model = { manifest: { ...manifest, variants: [fp16, fp32] }, folder, origin: 'shipped' as const };
+    expect(await chooseVariant(model, await startEngine())).toEqual({ variant: 'fp32' });
   });
 
   it('names the file of a variant that was damaged', async () => {

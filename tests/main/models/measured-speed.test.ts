@@ -52,7 +52,6 @@ it.each([
 ])('a file with %s is set aside', async (_, text) => {
   const state = await temporaryFolder();
   await writeFile(join(state, 'speeds.json'), text);
-  await writeFile(join(state, 'speeds.json.new'), 'half');
   const speeds = await MeasuredSpeeds.open(state);
   expect([speeds.get('a'), await readdir(state)]).toEqual([null, ['speeds.json.broken']]);
   expect(await readFile(join(state, 'speeds.json.broken'), 'utf8')).toBe(text);

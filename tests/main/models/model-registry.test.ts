@@ -35,7 +35,7 @@ describe('ModelRegistry', () => {
     const good = await readFile(join(modelsFolder(), 'photo-x4', 'manifest.json'), 'utf8');
     const folder = await modelsWith({
       broken: '{ "formatVersion": 1,',
-      later: good.replace('"formatVersion": 1', '"formatVersion": 9').replace('"scale": 4', '"scale": 8'),
+      later: good.replace('"formatVersion": 1', '"formatVersion": 9').replace('"scale": 4', '"scale": 9'),
     });
     await mkdir(join(folder, 'empty'));
     await writeFile(join(folder, 'README.md'), 'not a model');

@@ -20,7 +20,7 @@ const FP32 = {
 };
 const INT8 = { id: 'int8', entries: [entry('uint8', 'c.onnx', hash('c'))] };
 
-function modelWith(variants: unknown[]): RegisteredModel {
+function modelWith(variants: unknown[], change: object = {}): RegisteredModel {
   const manifest = manifestSchema.parse({
     formatVersion: 1,
     id: 'test',
@@ -37,8 +37,9 @@ function modelWith(variants: unknown[]): RegisteredModel {
     tile: { cpu: [512, 256] },
     parameters: 1,
     variants,
+    ...change,
   });
-  return { manifest, folder: FOLDER };
+  return { manifest, folder: FOLDER, origin: 'shipped' };
 }
 
 let model: RegisteredModel;
@@ -82,6 +83,68 @@ describe('resolvePlan', () => {
       width: 64,
       height: 64,
     });
+  });
+
+  it('gives pictures of eight bits to float32 where there is nothing else', () => {
+    const { shallow, deep } = resolvePlan(modelWith([{ ...FP32, entries: FP32.entries.slice(1) }]), {
+      variant: 'fp32',
+      threads: 1,
+    });
+    expect([shallow, deep]).toEqual(Array(2).fill(spec('fp32', 'float32', 'b.onnx', hash('b'), 1)));
+  });
+
+  it('gives deep pictures to uint8 where there is nothing else', () => {
+    const { shallow, deep } = resolvePlan(modelWith([INT8]), { variant: 'int8', threads: 1 });
+    expect([shallow, deep]).toEqual(Array(2).fill(spec('int8', 'uint8', 'c.onnx', hash('c'), 1)));
+  });
+
+  it('says what values black and white are where they are not the usual ones', () => {
+    const entries = [{ ...entry('float32', 'b.onnx', hash('b')), range: [-1, 1] }];
+    const { shallow } = resolvePlan(modelWith([{ id: 'fp32', entries }]), { variant: 'fp32', threads: 1 });
+    expect(shallow).toEqual({ ...spec('fp32', 'float32', 'b.onnx', hash('b'), 1), range: [-1, 1] });
+  });
+
+  const STRENGTH = { input: 's', dtype: 'float32', dims: [], from: 0, to: 75, default: 0.2 };
+
+  it.each([
+    [undefined, 0.2],
+    [0, 0],
+    [0.6, 0.6],
+  ])('has the strength that was asked for, or the own one of the model (%s)', (asked, strength) => {
+    const strong = modelWith([FP32], { strength: STRENGTH });
+    const plan = resolvePlan(strong, { variant: 'fp32', threads: 1, strength: asked });
+    expect(planSchema.parse(plan)).toMatchObject({ strength, network: { strength: STRENGTH } });
+    expect(resolvePlan(model, { variant: 'fp32', threads: 1, strength: asked })).not.toHaveProperty(
+      'strength',
+    );
+  });
+
+  it('has none where the network always gets the same number, whatever is asked for', () => {
+    const pinned = { ...STRENGTH, from: 0.5, to: 0.5 };
+    const plan = resolvePlan(modelWith([FP32], { strength: pinned }), {
+      ...{ variant: 'fp32', threads: 1, strength: 0.6 },
+    });
+    expect(plan).toMatchObject({ network: { strength: pinned } });
+    expect(plan).not.toHaveProperty('strength');
+  });
+
+  it.each([
+    [{ multiple: 24 }, { width: 504, height: 240 }],
+    [{ fixed: [96, 64] }, { width: 72, height: 40 }],
+  ])('has tiles that the network can be given: %o', (change, tile) => {
+    const plan = resolvePlan(modelWith([FP32], change), { variant: 'fp32', threads: 1 });
+    expect(plan.tile).toEqual(tile);
+    expect(plan.network).toMatchObject(change);
+  });
+
+  it('names the model whose input has no room for a tile', () => {
+    const small = modelWith([FP32], { fixed: [24, 24] });
+    expect(() => resolvePlan(small, { variant: 'fp32', threads: 1 })).toThrow(
+      expect.objectContaining({
+        code: 'model-invalid',
+        message: expect.stringMatching(/^Model 'test': The network takes 24×24 pixels and looks at 12/),
+      }),
+    );
   });
 
   it('names the variants there are for one that is not', () => {

@@ -77,8 +77,12 @@ it('says who it is and what this shell can do, over any line', async () => {
   expect(await page.client.models.list()).toContainEqual({
     ...{ id: 'photo-x2', scale: 2, task: 'upscale' },
     ...{ title: expect.any(String), description: expect.any(String), licence: expect.any(String) },
+    ...{ origin: 'shipped', source: expect.any(String), bytes: expect.any(Number), exact: true },
+    ...{ channels: 3, channelOrder: 'RGB', range: [0, 1] },
+    ...{ parameters: expect.any(Number), receptiveRadius: expect.any(Number) },
     variants: [
       { id: 'fp32', bytes: expect.any(Number) },
+      { id: 'fp16', bytes: expect.any(Number) },
       { id: 'int8', bytes: expect.any(Number) },
     ],
     speed: null,

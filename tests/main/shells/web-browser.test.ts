@@ -1,19 +1,16 @@
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright';
 import { expect, it, onTestFinished } from 'vitest';
+import { BROWSER } from '../../../e2e/support/browser.ts';
 import { temporaryFolder } from '../../support/pictures.ts';
 import { startShell } from './web-page.ts';
 
-/** A browser of the machine's; the ones that Playwright fetches are not always to be had. */
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
-
 async function openBrowser(): Promise<Browser> {
   const browser = await chromium.launch({
-    ...(CHROMIUM ? { executablePath: CHROMIUM } : {}),
+    ...(BROWSER ? { executablePath: BROWSER } : {}),
     args: ['--no-sandbox'],
   });
   onTestFinished(() => browser.close());
@@ -33,7 +30,7 @@ async function otherPage(): Promise<string> {
 }
 
 // Skipped where no browser is installed: what it shows of our answers, other tests show without one.
-it.runIf(CHROMIUM)(
+it.runIf(BROWSER)(
   'a real browser gets in by the address, and a page from elsewhere does not follow',
   async () => {
     const renderer = await temporaryFolder();

@@ -1,22 +1,11 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { fromBufferPromise } from 'yauzl';
 import { mediaUrl } from '../../../src/shared/contract/media.ts';
 import { temporaryFolder, writePicture } from '../../support/pictures.ts';
+import { unzipped } from '../../support/unzipped.ts';
 import { Page, QUICK, startShell } from './web-page.ts';
-
-/** What a ZIP holds, by name. */
-async function unzip(zip: Buffer): Promise<Map<string, Buffer>> {
-  const entries = new Map<string, Buffer>();
-  const file = await fromBufferPromise(zip);
-  for await (const entry of file.eachEntry()) {
-    entries.set(entry.fileName, await buffer(await file.openReadStreamPromise(entry)));
-  }
-  return entries;
-}
 
 it('a picture goes up, is enlarged, and comes down as it was written', async () => {
   const { web, state } = await startShell();
@@ -102,9 +91,10 @@ it('a folder below the root is enlarged and comes down as one ZIP that mirrors i
 
   const zip = await page.get(mediaUrl('/media', { kind: 'zip', id }));
   expect([zip.status, zip.headers['content-length']]).toEqual([200, String(zip.body.length)]);
-  const entries = await unzip(zip.body);
-  expect([...entries.keys()].sort()).toEqual(['A-x2.png', 'sub/Zoë-x2.png']);
-  for (const [name, bytes] of entries) expect(bytes.equals(await readFile(join(out, name)))).toBe(true);
+  const entries = await unzipped(zip.body);
+  expect(Object.keys(entries).sort()).toEqual(['A-x2.png', 'sub/Zoë-x2.png']);
+  for (const [name, bytes] of Object.entries(entries))
+    expect(bytes.equals(await readFile(join(out, name)))).toBe(true);
 
   const path = { kind: 'path' as const, path: 'in/A.png', side: 32 };
   expect((await page.get(mediaUrl('/media', path))).status).toBe(200);

@@ -16,8 +16,8 @@ export const REQUEST_LIMITS = {
   loadSession: 120_000,
   /** Makes two sessions and runs each several times. */
   compare: 120_000,
-  /** Makes a session with every provider; drivers of graphics cards compile for themselves. */
-  examineRuntime: 120_000,
+  /** As `compare`; drivers of graphics cards compile for themselves. */
+  tryDevice: 120_000,
   /** Waits for the tiles in work, and for a session that is being loaded. */
   unloadSession: 60_000,
 } as const satisfies Partial<Record<RequestName, number>>;
@@ -38,9 +38,9 @@ export function fileOf<N extends RequestName>(name: N, input: RequestInput<N>): 
     case 'square':
       return asked.input.source;
     case 'loadSession':
-    case 'examineRuntime':
       return asked.input.session.file;
     case 'compare':
+    case 'tryDevice':
       return asked.input.candidate.file;
     default:
       return undefined;

@@ -18,7 +18,7 @@ export interface WebOptions extends Omit<ApplicationOptions, 'shell' | 'places'>
   renderer?: string;
   /** Pictures and folders that the page is to be offered. */
   paths?: readonly string[];
-  uploads?: UploadLimits;
+  uploads?: Partial<UploadLimits>;
 }
 
 /** The web shell, as it runs. Disposing of it pauses what is in work, to go on at the next start. */

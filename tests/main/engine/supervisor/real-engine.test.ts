@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { childProcessHost, engineEntry } from '../../../../src/main/engine/child-process-host.ts';
 import { deathOf } from '../../../../src/main/engine/supervisor/engine-death.ts';
 import type { EngineSupervisor } from '../../../../src/main/engine/supervisor/engine-supervisor.ts';
-import { SessionResidency } from '../../../../src/main/models/session-residency.ts';
+import { SessionResidency } from '../../../../src/main/models/sessions/session-residency.ts';
 import type { EnhanceJob } from '../../../../src/shared/engine-protocol.ts';
 import { sessionKey } from '../../../../src/shared/plan.ts';
 import { jobFor } from '../../../support/engine.ts';

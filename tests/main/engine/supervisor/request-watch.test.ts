@@ -44,7 +44,7 @@ it('what requests are about is known, and which are watched', () => {
   expect([
     fileOf('probe', { source: '/a.jpg' }),
     fileOf('loadSession', { session: shallow, tile, ...network }),
-    fileOf('examineRuntime', { session: shallow }),
+    fileOf('tryDevice', { reference: deep, candidate: shallow, ...network }),
     fileOf('compare', { reference: shallow, candidate: deep, ...network }),
     fileOf('unloadSession', { key: 'a' }),
   ]).toEqual(['/a.jpg', shallow.file, shallow.file, deep.file, undefined]);
