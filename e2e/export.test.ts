@@ -1,15 +1,13 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import type { Page } from 'playwright';
 import { describe, expect, test } from 'vitest';
-import { fromBufferPromise } from 'yauzl';
-import { type RecipeChoice, recipeSchema } from '../src/shared/contract/recipe.ts';
+import { recipeSchema } from '../src/shared/contract/recipe.ts';
+import { QUICK } from '../tests/main/shells/web-page.ts';
 import { writePicture } from '../tests/support/pictures.ts';
+import { unzipped } from '../tests/support/unzipped.ts';
 import { BROWSER, expectAccessible, type OpenPage, openPage, screenshot } from './support/open-page.ts';
 
-/** What makes small pictures quick: nothing is measured first, and a session for small tiles warms up soon. */
-const RECIPE: RecipeChoice = { variant: 'fp32', tile: 32 };
 const PICTURES = ['trip/a.png', 'trip/day 1/Zoë.png', 'trip/day 1/c.jpg'];
 
 /** The page with a batch that is done, and its results by their names below its folder. */
@@ -26,7 +24,7 @@ async function openResults(): Promise<
   const { id, out } = await web.application.create({
     inputs: [{ kind: 'path', path: 'trip' }],
     out: { kind: 'kept' },
-    recipe: recipeSchema.parse(RECIPE),
+    recipe: recipeSchema.parse(QUICK),
   });
   await page.getByText('3 of 3').first().waitFor();
   const targets = (await jobs.files(id)).flatMap(({ result }) => (result ? [result.target] : []));
@@ -50,15 +48,6 @@ async function filesBelow(folder: string): Promise<Record<string, Buffer>> {
   for (const name of names) {
     const path = join(folder, name);
     if ((await stat(path)).isFile()) files[name] = await readFile(path);
-  }
-  return files;
-}
-
-async function unzipped(zip: Buffer): Promise<Record<string, Buffer>> {
-  const files: Record<string, Buffer> = {};
-  const opened = await fromBufferPromise(zip);
-  for await (const entry of opened.eachEntry()) {
-    files[entry.fileName] = await buffer(await opened.openReadStreamPromise(entry));
   }
   return files;
 }

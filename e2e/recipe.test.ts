@@ -46,7 +46,7 @@ describe.skipIf(!BROWSER)('the recipe', { timeout: 120_000 }, () => {
     const opened = await openPage();
     const { page } = opened;
     await expectAccessible(page);
-    await page.getByRole('radio', { name: 'Photo ×4' }).check();
+    await page.getByRole('radio', { name: 'Photo ×4', exact: true }).check();
     await choose(page, 'Format', 'WebP');
     await page.getByText('4× · WebP').waitFor();
     await page.getByRole('textbox', { name: 'Quality, as a number' }).fill('250');
@@ -63,7 +63,7 @@ describe.skipIf(!BROWSER)('the recipe', { timeout: 120_000 }, () => {
 
     await reload(page);
     await page.getByText('4× · WebP').waitFor();
-    expect(await page.getByRole('radio', { name: 'Photo ×4' }).isChecked()).toBe(true);
+    expect(await page.getByRole('radio', { name: 'Photo ×4', exact: true }).isChecked()).toBe(true);
     expect(await page.getByRole('slider', { name: 'Quality' }).inputValue()).toBe('100');
     expect(await page.getByRole('switch', { name: 'Leave out the place' }).isChecked()).toBe(true);
     expect(await chosen(page, 'Where a result is there already')).toBe('Keep both, number the new one');
@@ -121,7 +121,7 @@ describe.skipIf(!BROWSER)('the recipe', { timeout: 120_000 }, () => {
     await page.getByText('IMG 1-x2.JPG').waitFor();
     await choose(page, 'Format', 'TIFF');
     await page.getByText('IMG 1-x2.tif').waitFor();
-    await page.getByRole('radio', { name: 'Photo ×4' }).check();
+    await page.getByRole('radio', { name: 'Photo ×4', exact: true }).check();
     await page.getByText('IMG 1-x4.tif').waitFor();
   });
 
@@ -156,7 +156,7 @@ describe.skipIf(!BROWSER)('the page around', { timeout: 120_000 }, () => {
     const theme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
     await page.getByRole('button', { name: 'Settings' }).click();
     const dialog = page.getByRole('dialog', { name: 'Settings' });
-    await dialog.getByText('Nothing leaves this machine.').waitFor();
+    await dialog.getByText('Your photographs never leave this machine.').waitFor();
     for (const [name, scheme] of [
       ['Dark', 'dark'],
       ['Light', 'light'],
@@ -288,7 +288,7 @@ describe.skipIf(!BROWSER)('the page around', { timeout: 120_000 }, () => {
     dead = false;
     await cut();
     await messages.getByText('Enlarger does not answer.').waitFor({ state: 'detached' });
-    await page.getByRole('radio', { name: 'Photo ×4' }).check();
+    await page.getByRole('radio', { name: 'Photo ×4', exact: true }).check();
     await page.getByText('4× ·').waitFor();
   });
 });

@@ -1,12 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import type { Page } from 'playwright';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { fromBufferPromise } from 'yauzl';
 import type { RecipeChoice } from '../src/shared/contract/recipe.ts';
 import { cutShort, writePicture } from '../tests/support/pictures.ts';
+import { unzipped } from '../tests/support/unzipped.ts';
 import { dropFiles } from './support/add-files.ts';
 import { BROWSER, expectAccessible, openPage, screenshot } from './support/open-page.ts';
 
@@ -36,15 +35,6 @@ function sumOfPixels(page: Page): Promise<number> {
       return sum + hash;
     }, 0);
   });
-}
-
-async function unzipped(zip: Buffer): Promise<Map<string, Buffer>> {
-  const files = new Map<string, Buffer>();
-  const opened = await fromBufferPromise(zip);
-  for await (const entry of opened.eachEntry()) {
-    files.set(entry.fileName, await buffer(await opened.openReadStreamPromise(entry)));
-  }
-  return files;
 }
 
 describe.skipIf(!BROWSER)('the whole way', { timeout: 180_000 }, () => {
@@ -90,10 +80,10 @@ describe.skipIf(!BROWSER)('the whole way', { timeout: 180_000 }, () => {
     const { jobs } = web.application.services;
     const [batch] = await jobs.batches();
     const files = await jobs.files(batch?.id ?? 0, { states: ['done'] });
-    expect([...zip.keys()].sort()).toEqual(['large-x2.jpg', 'small-x2.png']);
+    expect(Object.keys(zip).sort()).toEqual(['large-x2.jpg', 'small-x2.png']);
     for (const { result } of files) {
       const target = result?.target ?? '';
-      expect(zip.get(target.slice(target.lastIndexOf('/') + 1))?.equals(await readFile(target))).toBe(true);
+      expect(zip[target.slice(target.lastIndexOf('/') + 1)]?.equals(await readFile(target))).toBe(true);
     }
   });
 

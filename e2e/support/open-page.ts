@@ -9,6 +9,7 @@ import { type RunningWeb, startWeb, type WebOptions } from '../../src/main/shell
 import { type RecipeChoice, recipeSchema } from '../../src/shared/contract/recipe.ts';
 import type { SettingsChange } from '../../src/shared/contract/settings.ts';
 import { BROWSER } from './browser.ts';
+import { notePageCoverage } from './page-coverage.ts';
 
 export { BROWSER };
 
@@ -59,6 +60,7 @@ export async function openPage({ settings = {}, provoked, ...options }: PageOpti
     acceptDownloads: true,
   });
   const page = await context.newPage();
+  await notePageCoverage(page);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => {

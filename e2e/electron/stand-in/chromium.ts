@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium } from 'playwright';
+import { BROWSER } from '../../support/browser.ts';
 import { answerRoute } from './routes.ts';
-
-/** A browser of the machine's, where there is one; else that of Playwright. */
-const INSTALLED = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
 
 let opened: Promise<{ browser: Browser; context: BrowserContext }> | undefined;
 
@@ -15,7 +12,7 @@ export function openChromium(): Promise<{ browser: Browser; context: BrowserCont
 
 async function open() {
   const browser = await chromium.launch({
-    ...(INSTALLED ? { executablePath: INSTALLED } : {}),
+    ...(BROWSER ? { executablePath: BROWSER } : {}),
     args: ['--no-sandbox'],
     handleSIGINT: false,
     handleSIGTERM: false,

@@ -5,6 +5,8 @@ import { Dashboard } from '../dashboard/Dashboard.tsx';
 import { ExportDialog } from '../export/ExportDialog.tsx';
 import { HistoryDialog } from '../history/HistoryDialog.tsx';
 import { Intake } from '../intake/Intake.tsx';
+import { ModelsDialog } from '../models/ModelsDialog.tsx';
+import { useFreshModels } from '../models/use-fresh-models.ts';
 import { RecipePanel } from '../recipe/RecipePanel.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
 import { useSessionStore } from '../stores/session-store.ts';
@@ -35,6 +37,7 @@ function Workplace() {
   const { t } = useTranslation();
   const panels = useView((view) => view.panels);
   useShortcuts();
+  useFreshModels();
   return (
     <Intake>
       <div className={styles.app}>
@@ -64,6 +67,7 @@ function Workplace() {
       <SettingsDialog />
       <HistoryDialog />
       <ExportDialog />
+      <ModelsDialog />
       <ShortcutsDialog />
     </Intake>
   );

@@ -12,6 +12,7 @@ import {
 import { ExportStatus } from '../export/ExportStatus.tsx';
 import { AddMenu } from '../intake/AddMenu.tsx';
 import { useView } from '../stores/view-store.ts';
+import pieces from '../styles/pieces.module.css';
 import { QueueStatus } from './QueueStatus.tsx';
 import styles from './TopBar.module.css';
 
@@ -23,7 +24,7 @@ export function TopBar() {
   );
   return (
     <header className={styles.bar}>
-      <h1 className={styles.name}>{t('common.name')}</h1>
+      <h1 className={pieces.unseen}>{t('common.name')}</h1>
       <IconButton
         icon={<StripIcon />}
         label={t('common.showStrip')}

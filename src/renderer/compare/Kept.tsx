@@ -6,6 +6,7 @@ import type { FileRecord, FileResult } from '../../shared/jobs.ts';
 import { IconButton } from '../components/Button.tsx';
 import { formatBytes, formatTime } from '../components/figures.ts';
 import { CheckIcon, CloseIcon, KeptIcon, RetryIcon } from '../components/icons.tsx';
+import { timeOf } from '../strip/file-facts.ts';
 import styles from './Kept.module.css';
 
 interface KeptProps {
@@ -76,7 +77,7 @@ function Notes({ notes }: { notes: readonly string[] }) {
 
 function Figures({ file, result }: { file: FileRecord; result: FileResult }) {
   const { t, i18n } = useTranslation();
-  const took = file.startedAt !== null && file.endedAt !== null ? file.endedAt - file.startedAt : undefined;
+  const took = timeOf(file);
   return (
     <dl className={styles.figures}>
       <dt>{t('compare.format')}</dt>

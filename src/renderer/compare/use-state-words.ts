@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { scaleOf } from '../history/batch-facts.ts';
 import { useLibrary } from '../stores/library-store.ts';
 import type { Subject } from './subject.ts';
 
@@ -11,6 +12,11 @@ export function useStateWords(subject: Subject): string {
   const share = useLibrary(({ progress }) => {
     const { tilesDone = 0, tilesTotal = 0 } = progress.get(id) ?? {};
     return tilesTotal === 0 ? 0 : Math.floor((tilesDone / tilesTotal) * 100) / 100;
+  });
+  const batchId = subject.kind === 'file' ? subject.file.batchId : -1;
+  const sameSize = useLibrary(({ batches }) => {
+    const batch = batches.get(batchId);
+    return batch !== undefined && scaleOf(batch) === 1;
   });
   const percent = (value: number) => new Intl.NumberFormat(i18n.language, { style: 'percent' }).format(value);
   if (subject.kind === 'entry') {
@@ -26,11 +32,12 @@ export function useStateWords(subject: Subject): string {
     case 'decoding':
     case 'enhancing':
     case 'encoding': {
-      const words = t(`compare.${stage ?? state}`);
-      return (stage ?? state) === 'enhancing' ? `${words} ${percent(share)}` : words;
+      const now = stage ?? state;
+      if (now !== 'enhancing') return t(`compare.${now}`);
+      return `${t(sameSize ? 'compare.restoring' : 'compare.enhancing')} ${percent(share)}`;
     }
     case 'done':
-      return t('compare.enlarged');
+      return t(sameSize ? 'compare.restored' : 'compare.enlarged');
     default:
       return '';
   }

@@ -1,29 +1,20 @@
 import { Select } from '@base-ui/react/select';
 import { useId } from 'react';
 import styles from './Choice.module.css';
+import fields from './Field.module.css';
 import { CheckIcon, ChevronIcon } from './icons.tsx';
+import type { Option, OptionsProps } from './options.ts';
 
-export interface Option<T extends string> {
-  value: T;
-  label: string;
-  /** A line below the label, in the list only. */
-  note?: string;
-}
-
-interface ChoiceProps<T extends string> {
-  label: string;
-  value: T;
-  options: readonly Option<T>[];
-  onChange(value: T): void;
+interface ChoiceProps<T extends string> extends OptionsProps<T> {
   disabled?: boolean;
 }
 
-/** One of several, with its label above. */
+/** One of several, with its label above; notes are in the list only. */
 export function Choice<T extends string>({ label, value, options, onChange, disabled }: ChoiceProps<T>) {
   const id = useId();
   return (
-    <div className={styles.field}>
-      <span id={id} className={styles.label}>
+    <div className={fields.field}>
+      <span id={id} className={fields.label}>
         {label}
       </span>
       <Select.Root<T>
@@ -47,9 +38,9 @@ export function Choice<T extends string>({ label, value, options, onChange, disa
                   <Select.ItemIndicator className={styles.check}>
                     <CheckIcon />
                   </Select.ItemIndicator>
-                  <span className={styles.words}>
+                  <span className={fields.words}>
                     <Select.ItemText>{option.label}</Select.ItemText>
-                    {option.note ? <span className={styles.note}>{option.note}</span> : null}
+                    {option.note ? <span className={fields.note}>{option.note}</span> : null}
                   </span>
                 </Select.Item>
               ))}

@@ -1,19 +1,13 @@
 import { useId } from 'react';
-import type { Option } from './Choice.tsx';
+import fields from './Field.module.css';
+import type { OptionsProps } from './options.ts';
 import styles from './Segments.module.css';
 
-interface SegmentsProps<T extends string> {
-  label: string;
-  value: T;
-  options: readonly Option<T>[];
-  onChange(value: T): void;
-}
-
 /** One of a few, all of them seen at once. */
-export function Segments<T extends string>({ label, value, options, onChange }: SegmentsProps<T>) {
+export function Segments<T extends string>({ label, value, options, onChange }: OptionsProps<T>) {
   const id = useId();
   return (
-    <fieldset className={styles.row}>
+    <fieldset className={`${fields.group} ${styles.row}`}>
       <legend className={styles.label}>{label}</legend>
       <span className={styles.segments}>
         {options.map((option) => (

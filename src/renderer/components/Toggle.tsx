@@ -1,5 +1,6 @@
 import { Switch } from '@base-ui/react/switch';
 import { useId } from 'react';
+import fields from './Field.module.css';
 import styles from './Toggle.module.css';
 
 interface ToggleProps {
@@ -15,9 +16,9 @@ export function Toggle({ label, note, checked, onChange }: ToggleProps) {
   const id = useId();
   return (
     <div className={styles.row}>
-      <span className={styles.words}>
+      <span className={fields.words}>
         <span id={id}>{label}</span>
-        {note ? <span className={styles.note}>{note}</span> : null}
+        {note ? <span className={fields.note}>{note}</span> : null}
       </span>
       <Switch.Root checked={checked} onCheckedChange={onChange} aria-labelledby={id} className={styles.track}>
         <Switch.Thumb className={styles.thumb} />

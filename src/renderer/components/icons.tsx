@@ -196,3 +196,13 @@ export const RemoveIcon = () => (
     <path d="M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9" />
   </Icon>
 );
+export const EditIcon = () => (
+  <Icon>
+    <path d="m3 13 .6-2.8 7-7c.5-.5 1.3-.5 1.8 0l.4.4c.5.5.5 1.3 0 1.8l-7 7zM9.5 4.3l2.2 2.2" />
+  </Icon>
+);
+export const ModelIcon = () => (
+  <Icon>
+    <path d="M8 1.8 13.4 5v6L8 14.2 2.6 11V5zM2.6 5 8 8.2 13.4 5M8 8.2v6" />
+  </Icon>
+);

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import pieces from '../styles/pieces.module.css';
 import styles from './ChartCard.module.css';
 import type { PlotOptions } from './make-plot.ts';
 import { type Minute, summaryOf } from './minute.ts';
@@ -43,7 +44,7 @@ export function ChartCard({ label, minute, looks, top, format, whole, note }: Ch
           {looks.length > 1 && ago === undefined ? <span className={styles.swatch} /> : null}
           {ago === undefined ? note : t('dashboard.ago', { count: Math.round(-ago) })}
         </span>
-        <span className={styles.summary}>
+        <span className={pieces.unseen}>
           {words ? t('dashboard.summary', words) : t('dashboard.summaryNone')}
         </span>
       </figcaption>

@@ -3,6 +3,7 @@ import type { Export } from '../../shared/contract/exports.ts';
 import { IconButton } from '../components/Button.tsx';
 import { formatBytes, formatCount } from '../components/figures.ts';
 import { CloseIcon, DownloadIcon, FolderIcon } from '../components/icons.tsx';
+import { ProgressBar } from '../components/ProgressBar.tsx';
 import { useLibrary } from '../stores/library-store.ts';
 import { useSession } from '../stores/session-store.ts';
 import { useAttempt } from '../stores/use-attempt.ts';
@@ -57,17 +58,7 @@ function Progress({ of }: { of: Export }) {
   ].join(' · ');
   return (
     <>
-      <div
-        className={styles.track}
-        role="progressbar"
-        aria-label={t('exporting.progress')}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.floor(share * 100)}
-        aria-valuetext={words}
-      >
-        <div className={styles.bar} style={{ transform: `scaleX(${share})` }} />
-      </div>
+      <ProgressBar label={t('exporting.progress')} share={share} words={words} />
       <p className={styles.words}>{words}</p>
     </>
   );

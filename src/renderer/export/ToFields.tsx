@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Choice as Choosing } from '../components/Choice.tsx';
 import { Segments } from '../components/Segments.tsx';
+import pieces from '../styles/pieces.module.css';
 import styles from './ExportDialog.module.css';
 import { useExportChoices } from './export-store.ts';
 import { FolderField } from './FolderField.tsx';
@@ -54,7 +55,7 @@ function NameField({ name }: { name: string }) {
       </label>
       <input
         id={id}
-        className={styles.input}
+        className={pieces.textField}
         value={name}
         maxLength={200}
         spellCheck={false}

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Folder } from '../../shared/contract/shell.ts';
 import { Button } from '../components/Button.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { baseName } from '../components/file-names.ts';
@@ -8,32 +7,32 @@ import { useSession } from '../stores/session-store.ts';
 import { useView } from '../stores/view-store.ts';
 import { addOffered } from './adding.ts';
 import styles from './BrowseDialog.module.css';
-import { BrowseEntries } from './BrowseEntries.tsx';
+import { type BrowsedFile, BrowseEntries } from './BrowseEntries.tsx';
 import { BrowsePath } from './BrowsePath.tsx';
 import { useFolder } from './use-folder.ts';
 
-type Picture = Extract<Folder['entries'][number], { kind: 'picture' }>;
-
-/** Chooses pictures, or a folder, below the folder that may be browsed. */
+/** Chooses pictures and models, or a folder, below the folder that may be browsed. */
 export function BrowseDialog() {
   const { t } = useTranslation();
   const { capabilities } = useSession();
   const close = useView((view) => view.open);
   const [path, setPath] = useState('');
-  const [chosen, setChosen] = useState<ReadonlyMap<string, Picture>>(new Map());
+  const [chosen, setChosen] = useState<ReadonlyMap<string, BrowsedFile>>(new Map());
   const { folder, problem, loading } = useFolder(path);
   const root = baseName(capabilities.root ?? '');
-  const toggle = (picture: Picture) => {
+  const toggle = (file: BrowsedFile) => {
     const next = new Map(chosen);
-    if (!next.delete(picture.path)) next.set(picture.path, picture);
+    if (!next.delete(file.path)) next.set(file.path, file);
     setChosen(next);
   };
-  const add = (things: readonly Pick<Picture, 'name' | 'path'>[], kind: 'picture' | 'folder') => {
+  const words = [...chosen.values()].some(({ kind }) => kind === 'model') ? 'browseFiles' : 'browseChosen';
+  const add = (things: readonly Pick<BrowsedFile, 'name' | 'path'>[], kind: 'picture' | 'folder') => {
+    // Models open a dialog of their own.
+    close(undefined);
     addOffered(
       things.map((thing) => ({ name: thing.name, kind, input: { kind: 'path', path: thing.path } })),
       true,
     );
-    close(undefined);
   };
   return (
     <Dialog
@@ -45,7 +44,7 @@ export function BrowseDialog() {
         <>
           <Button
             onClick={() => add([{ name: path === '' ? root : baseName(`/${path}`), path }], 'folder')}
-            disabled={!folder || folder.entries.length === 0}
+            disabled={!folder?.entries.some((entry) => entry.kind !== 'model')}
           >
             {t('intake.browseFolder')}
           </Button>
@@ -54,7 +53,7 @@ export function BrowseDialog() {
             onClick={() => add([...chosen.values()], 'picture')}
             disabled={chosen.size === 0}
           >
-            {t('intake.browseChosen', { count: chosen.size })}
+            {t(`intake.${words}`, { count: chosen.size })}
           </Button>
         </>
       }

@@ -2,24 +2,25 @@ import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Folder } from '../../shared/contract/shell.ts';
 import { formatBytes } from '../components/figures.ts';
-import { CheckIcon, FolderIcon } from '../components/icons.tsx';
+import { CheckIcon, FolderIcon, ModelIcon } from '../components/icons.tsx';
 import { pictureUrl } from '../components/media.ts';
 import { Thumbnail } from '../components/Thumbnail.tsx';
 import styles from './BrowseDialog.module.css';
 
-type Picture = Extract<Folder['entries'][number], { kind: 'picture' }>;
+/** What is chosen one by one: a picture or a model. */
+export type BrowsedFile = Exclude<Folder['entries'][number], { kind: 'folder' }>;
 
 interface BrowseEntriesProps {
   folder: Folder;
-  chosen: ReadonlyMap<string, Picture>;
+  chosen: ReadonlyMap<string, BrowsedFile>;
   onOpen(path: string): void;
-  onToggle(picture: Picture): void;
+  onToggle(file: BrowsedFile): void;
 }
 
 /** Side of a thumbnail, in pixels of the picture. */
 const SIDE = 240;
 
-/** What is in a folder: folders to open, pictures to choose. */
+/** What is in a folder: folders to open, pictures and models to choose. */
 export function BrowseEntries({ folder, chosen, onOpen, onToggle }: BrowseEntriesProps) {
   const { t } = useTranslation();
   if (folder.entries.length === 0) return <p className={styles.quiet}>{t('intake.browseEmpty')}</p>;
@@ -42,10 +43,16 @@ export function BrowseEntries({ folder, chosen, onOpen, onToggle }: BrowseEntrie
                 aria-pressed={chosen.has(entry.path)}
                 onClick={() => onToggle(entry)}
               >
-                <Thumbnail
-                  address={pictureUrl({ kind: 'path', path: entry.path, side: SIDE })}
-                  className={styles.picture ?? ''}
-                />
+                {entry.kind === 'model' ? (
+                  <span className={styles.folder}>
+                    <ModelIcon />
+                  </span>
+                ) : (
+                  <Thumbnail
+                    address={pictureUrl({ kind: 'path', path: entry.path, side: SIDE })}
+                    className={styles.picture ?? ''}
+                  />
+                )}
                 {chosen.has(entry.path) ? (
                   <span className={styles.check}>
                     <CheckIcon />

@@ -1,5 +1,7 @@
 import i18next from 'i18next';
 import type { Offered } from '../../shared/contract/input.ts';
+import { isModelFile, isWeightsFile } from '../../shared/contract/models.ts';
+import { importFiles, importOffered } from '../models/importing.ts';
 import { useLibrary } from '../stores/library-store.ts';
 import { useSessionStore } from '../stores/session-store.ts';
 import { useView } from '../stores/view-store.ts';
@@ -17,8 +19,16 @@ let groups = 0;
 let keys = 0;
 const newKey = () => `entry-${++keys}`;
 
-/** Adds what was dropped, pasted or picked as files, and looks at the first picture of it at once. */
-export async function addDropped({ files, folders }: Dropped): Promise<void> {
+/**
+ * Adds what was dropped, pasted or picked as files, and looks at the first picture of it at once. Models that were named
+ * themselves are handed on to be examined.
+ */
+export async function addDropped({ files: found, folders }: Dropped): Promise<void> {
+  const [models, others] = divide(found, ({ file, folder }) => folder === '' && isModelFile(file.name));
+  void importFiles(models.map(({ file }) => file));
+  // Main finds them where the model lies.
+  const files = others.filter(({ file }) => models.length === 0 || !isWeightsFile(file.name));
+  if (files.length + folders.length === 0) return;
   const group = ++groups;
   if (window.enlarger) {
     const offered = await window.enlarger.tokens(files.map(({ file }) => file));
@@ -46,8 +56,11 @@ export async function addDropped({ files, folders }: Dropped): Promise<void> {
 
 /** Adds what main has handed over, or what was browsed to. `look`: the first of it is looked at in any case. */
 export function addOffered(offered: readonly Offered[], look: boolean): void {
+  const [models, others] = divide(offered, ({ kind, name }) => kind === 'picture' && isModelFile(name));
+  void importOffered(models);
+  if (others.length === 0) return;
   const group = ++groups;
-  const entries = offered.map(({ input, name, path, kind }): Entry => {
+  const entries = others.map(({ input, name, path, kind }): Entry => {
     const verdict = kind === 'folder' ? { take: true as const } : judge({ name, bytes: 1, inFolder: false });
     const about = { ...blank(group, name), key: newKey(), kind, ...(path === undefined ? {} : { path }) };
     return verdict.take
@@ -175,6 +188,11 @@ function addEntries(entries: readonly Entry[], look: boolean): void {
 function dropEntries(gone: ReadonlySet<string>): void {
   useIntake.setState(({ entries }) => ({ entries: entries.filter(({ key }) => !gone.has(key)) }));
   for (const key of gone) entryFiles.delete(key);
+}
+
+/** Those that `is` says yes to, and the others. */
+function divide<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(is), all.filter((one) => !is(one))];
 }
 
 function isThere(photo: number | string | undefined): boolean {

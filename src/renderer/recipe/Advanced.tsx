@@ -13,7 +13,7 @@ export function Advanced() {
   const { models } = useSession();
   const { recipe, change } = useRecipe();
   const model = models.find(({ id }) => id === recipe.model);
-  const variants = (['int8', 'fp32'] as const).filter(
+  const variants = (['int8', 'fp16', 'fp32'] as const).filter(
     (id) => id === recipe.variant || model?.variants.some((variant) => variant.id === id),
   );
   return (

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../components/Button.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { useSession } from '../stores/session-store.ts';
+import pieces from '../styles/pieces.module.css';
 import { FolderList } from './FolderList.tsx';
 import styles from './FolderPicker.module.css';
 import { folderIn } from './folder-path.ts';
@@ -52,7 +53,7 @@ export function FolderPicker({ open, start, onClose, onChoose }: FolderPickerPro
         </label>
         <input
           id={id}
-          className={styles.input}
+          className={pieces.textField}
           value={name}
           maxLength={255}
           spellCheck={false}

@@ -7,6 +7,7 @@ import {
   templateProblem,
 } from '../../shared/name-template.ts';
 import { useSession, useSessionStore } from '../stores/session-store.ts';
+import pieces from '../styles/pieces.module.css';
 import styles from './NameField.module.css';
 import { previewName, withToken } from './name-preview.ts';
 import panel from './RecipePanel.module.css';
@@ -46,7 +47,7 @@ export function NameField() {
       <input
         ref={input}
         aria-label={t('recipe.template')}
-        className={styles.input}
+        className={`${pieces.textField} ${styles.input}`}
         value={template}
         maxLength={255}
         spellCheck={false}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Choice, type Option } from '../components/Choice.tsx';
+import { Choice } from '../components/Choice.tsx';
+import type { Option } from '../components/options.ts';
 import { useSession } from '../stores/session-store.ts';
 import { useAttempt } from '../stores/use-attempt.ts';
 import { FolderPicker } from './FolderPicker.tsx';

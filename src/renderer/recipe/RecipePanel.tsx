@@ -7,13 +7,11 @@ import { ModelChoice } from './ModelChoice.tsx';
 import { NameField } from './NameField.tsx';
 import { OutFields } from './OutFields.tsx';
 import styles from './RecipePanel.module.css';
-import { useFreshSpeeds } from './use-fresh-speeds.ts';
 import { useRecipe } from './use-recipe.ts';
 
 /** What the next photographs are made into. */
 export function RecipePanel() {
   const { t } = useTranslation();
-  useFreshSpeeds();
   useEffect(() => {
     const { flush } = useSessionStore.getState();
     window.addEventListener('pagehide', flush);
@@ -50,7 +48,7 @@ function Summary() {
     <p className={styles.summary}>
       {scale === undefined
         ? t('recipe.noModel', { id: recipe.model })
-        : t('recipe.summary', { scale, format })}
+        : t(scale === 1 ? 'recipe.summarySame' : 'recipe.summary', { scale, format })}
     </p>
   );
 }

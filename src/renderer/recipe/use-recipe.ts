@@ -2,24 +2,33 @@ import { useCallback } from 'react';
 import type { RecipeWords } from '../../shared/contract/recipe.ts';
 import { useSession, useSessionStore } from '../stores/session-store.ts';
 import { useAttempt } from '../stores/use-attempt.ts';
+import { withModel } from './recipe-facts.ts';
 
 /** What the next batch begins with, and how to change it. */
 export function useRecipe() {
   const { client, settings } = useSession();
   const attempt = useAttempt();
-  const change = useCallback(
-    (part: Partial<RecipeWords>) => {
-      const { session, change: write } = useSessionStore.getState();
+  const write = useCallback(
+    (make: (recipe: RecipeWords) => RecipeWords) => {
+      const { session, change } = useSessionStore.getState();
       if (!session) return;
-      const recipe = { ...session.settings.recipe, ...part };
-      void attempt(() => write({ recipe }));
+      const before = session.settings.recipe;
+      const recipe = make(before);
+      void attempt(() => change({ recipe }));
       // The next photograph is not to wait for a network that is loaded only then; whatever this fails of, its batch
       // fails of it, too, and says so.
-      if ('model' in part || 'variant' in part) client.models.warmUp(recipe).catch(() => {});
+      if (recipe.model !== before.model || recipe.variant !== before.variant) {
+        client.models.warmUp(recipe).catch(() => {});
+      }
     },
     [attempt, client],
   );
-  return { recipe: settings.recipe, change };
+  const change = useCallback(
+    (part: Partial<RecipeWords>) => write((recipe) => ({ ...recipe, ...part })),
+    [write],
+  );
+  const use = useCallback((model: string) => write((recipe) => withModel(recipe, model)), [write]);
+  return { recipe: settings.recipe, change, use };
 }
 
 /** Changes the recipe with every step of a slider, or every key. */

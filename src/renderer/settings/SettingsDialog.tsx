@@ -5,11 +5,13 @@ import { Choice } from '../components/Choice.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { Segments } from '../components/Segments.tsx';
 import { Toggle } from '../components/Toggle.tsx';
+import { openModels } from '../models/models-view-store.ts';
 import { useSession, useSessionStore } from '../stores/session-store.ts';
 import { useAttempt } from '../stores/use-attempt.ts';
 import { useView } from '../stores/view-store.ts';
 import { LANGUAGES } from '../words/index.ts';
 import { About } from './About.tsx';
+import { DeviceChoice } from './DeviceChoice.tsx';
 
 const THEMES = ['system', 'dark', 'light'] as const;
 
@@ -23,7 +25,12 @@ export function SettingsDialog() {
       title={t('common.settings')}
       open={open}
       onClose={() => show(undefined)}
-      actions={<Button onClick={() => show('shortcuts')}>{t('app.shortcuts')}</Button>}
+      actions={
+        <>
+          <Button onClick={openModels}>{t('models.manage')}</Button>
+          <Button onClick={() => show('shortcuts')}>{t('app.shortcuts')}</Button>
+        </>
+      }
     >
       <Choices />
       <About />
@@ -65,6 +72,13 @@ function Choices() {
         note={t('settings.resumeAtStartNote')}
         checked={settings.resumeAtStart}
         onChange={(resumeAtStart) => change({ resumeAtStart })}
+      />
+      <DeviceChoice />
+      <Toggle
+        label={t('settings.network')}
+        note={t('settings.networkNote')}
+        checked={settings.network}
+        onChange={(network) => change({ network })}
       />
     </>
   );

@@ -15,6 +15,8 @@ interface LibraryStore extends Library {
   dismissNotice(id: number): void;
   dismissOffer(id: number): void;
   dismissExport(id: number): void;
+  /** Forgets how the download of a model ended. */
+  dismissDownload(id: string): void;
 }
 
 const OPEN_STATES = new Set(['queued', 'running', 'paused']);
@@ -63,6 +65,8 @@ export const useLibrary = create<LibraryStore>()((set, get) => {
     dismissOffer: (id) => set(({ offers }) => ({ offers: offers.filter((offer) => offer.id !== id) })),
     dismissExport: (id) =>
       set(({ exports }) => ({ exports: new Map([...exports].filter(([other]) => other !== id)) })),
+    dismissDownload: (id) =>
+      set(({ downloads }) => ({ downloads: new Map([...downloads].filter(([other]) => other !== id)) })),
   };
 });
 

@@ -1,3 +1,4 @@
+import type { Download } from '../../shared/contract/catalogue.ts';
 import type {
   EngineStatus,
   EnlargerEvent,
@@ -26,6 +27,10 @@ export interface Library {
   readonly notices: readonly Notice[];
   readonly offers: readonly Offer[];
   readonly exports: ReadonlyMap<number, Export>;
+  /** Downloads of models, by the model's id: those that go on, and how those ended that this page has seen. */
+  readonly downloads: ReadonlyMap<string, Download>;
+  /** How often it was told that models have changed. */
+  readonly modelChanges: number;
 }
 
 export const EMPTY_LIBRARY: Library = {
@@ -39,6 +44,8 @@ export const EMPTY_LIBRARY: Library = {
   notices: [],
   offers: [],
   exports: new Map(),
+  downloads: new Map(),
+  modelChanges: 0,
 };
 
 /** `library` after an event. What did not change is the same object as before. */
@@ -59,6 +66,8 @@ export function applyEvent(library: Library, event: EnlargerEvent): Library {
   if (event.notices) next.notices = joined(library.notices, event.notices);
   if (event.offers) next.offers = joined(library.offers, event.offers);
   if (event.exports) next.exports = withRecords(library.exports, event.exports);
+  if (event.downloads) next.downloads = withRecords(library.downloads, event.downloads);
+  if (event.models) next.modelChanges = library.modelChanges + 1;
   return event.cleared ? withoutBatches(next, new Set(event.cleared)) : next;
 }
 
@@ -84,7 +93,7 @@ export function hideBatches(library: Library, batchIds: ReadonlySet<number>): Li
   };
 }
 
-function withRecords<T extends { id: number }>(map: ReadonlyMap<number, T>, records: readonly T[]) {
+function withRecords<I, T extends { id: I }>(map: ReadonlyMap<I, T>, records: readonly T[]) {
   if (records.length === 0) return map;
   const next = new Map(map);
   for (const record of records) next.set(record.id, record);

@@ -14,7 +14,7 @@ export const STATES_OF: Record<Exclude<Filter, 'all'>, readonly FileState[]> = {
 };
 
 export type Panel = 'strip' | 'recipe' | 'dashboard';
-export type DialogName = 'settings' | 'history' | 'export' | 'browse' | 'shortcuts';
+export type DialogName = 'settings' | 'history' | 'export' | 'models' | 'browse' | 'shortcuts';
 export type CompareMode = 'slider' | 'side' | 'hold';
 
 /** A photograph on this page: a file of the journal by its id, what is in no batch yet by its entry's key. */

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { baseName, withoutName } from '../components/file-names.ts';
 import { useLibrary } from '../stores/library-store.ts';
-import styles from './Announcer.module.css';
+import pieces from '../styles/pieces.module.css';
 import { progressOf } from './announcements.ts';
 
 /** Milliseconds between two announcements: those who listen are not to be talked over. */
@@ -13,10 +13,10 @@ const NOTHING: ReadonlySet<number> = new Set();
 export function Announcer() {
   return (
     <>
-      <p role="status" className={styles.unseen}>
+      <p role="status" className={pieces.unseen}>
         <Progress />
       </p>
-      <p role="status" className={styles.unseen}>
+      <p role="status" className={pieces.unseen}>
         <Failures />
       </p>
     </>

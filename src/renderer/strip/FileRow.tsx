@@ -24,6 +24,7 @@ export const FileRow = memo(function FileRow({ fileId, line }: { fileId: number;
   const name = baseName(file.source);
   const doing = doingOf(file, progress);
   const state = doing === 'paused' || doing === 'next' ? doing : file.state;
+  const scale = batch ? scaleOf(batch) : undefined;
   const begun = doing !== 'next' && isInWork(file.state);
   const share = begun && progress?.tilesTotal ? progress.tilesDone / progress.tilesTotal : undefined;
   return (
@@ -35,9 +36,9 @@ export const FileRow = memo(function FileRow({ fileId, line }: { fileId: number;
       thumbnail={thumbnailOf(file)}
       icon={ICON_OF[state]}
       tone={TONES[state]}
-      words={t(FILE_WORDS[doing])}
+      words={t(doing === 'enhancing' && scale === 1 ? 'strip.stateRestoring' : FILE_WORDS[doing])}
       time={share ? formatShare(share, i18n.language) : timeWords(timeOf(file), i18n.language)}
-      sizes={sizesOf(file, batch ? scaleOf(batch) : undefined)}
+      sizes={sizesOf(file, file.state === 'failed' ? undefined : scale)}
       bytes={file.result ? formatBytes(file.result.bytes, i18n.language) : undefined}
       reason={file.state === 'done' ? undefined : reasonOf(file, name)}
       progress={share}

@@ -8,12 +8,12 @@ export function scaleOf({ recipe }: Pick<BatchRecord, 'recipe'>): number | undef
   return typeof recipe.scale === 'number' ? recipe.scale : undefined;
 }
 
-/** Pixels of the source and of what becomes of it: "4000×3000 → 8000×6000". */
+/** Pixels of the source and of what becomes of it, where that is another size: "4000×3000 → 8000×6000". */
 export function sizesOf({ facts }: Pick<FileRecord, 'facts'>, scale: number | undefined): string | undefined {
   if (!facts) return undefined;
   const { width, height } = facts;
   const source = `${width}×${height}`;
-  return scale === undefined ? source : `${source} → ${width * scale}×${height * scale}`;
+  return scale === undefined || scale === 1 ? source : `${source} → ${width * scale}×${height * scale}`;
 }
 
 /** Milliseconds of work that a result took, waiting not counted; undefined where there is none. */

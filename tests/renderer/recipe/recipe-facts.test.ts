@@ -3,8 +3,11 @@ import {
   defaultQuality,
   formatSpeed,
   isLossy,
+  parsePercent,
   parseQuality,
+  withModel,
   withQuality,
+  withStrength,
 } from '../../../src/renderer/recipe/recipe-facts.ts';
 import { recipeSchema } from '../../../src/shared/contract/recipe.ts';
 
@@ -41,5 +44,29 @@ describe('formatSpeed', () => {
     [123.4, '120'],
   ])('rounds %d to %s', (speed, text) => {
     expect(formatSpeed(speed, 'en')).toBe(text);
+  });
+});
+
+describe('strength', () => {
+  const recipe = recipeSchema.parse({});
+
+  it.each([
+    ['80', 80],
+    [' 7 % ', 7],
+    ['0%', 0],
+    ['250', 100],
+    ['', undefined],
+    ['8.5', undefined],
+    ['%', undefined],
+  ])('takes %j for %s', (text, percent) => {
+    expect(parsePercent(text)).toBe(percent);
+  });
+
+  it('is left to the model by leaving it out, and means nothing to another one', () => {
+    const strong = withStrength(recipe, 0.8);
+    expect(strong).toEqual({ ...recipe, strength: 0.8 });
+    expect(withStrength(strong, undefined)).toEqual(recipe);
+    expect(withModel(strong, 'other')).toEqual({ ...recipe, model: 'other' });
+    expect(withModel(strong, strong.model)).toBe(strong);
   });
 });

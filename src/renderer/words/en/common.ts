@@ -21,7 +21,7 @@ export const common = {
   showStrip: 'Show the photographs',
   showRecipe: 'Show the recipe',
   showDashboard: 'Show what the machine is doing',
-  local: 'Nothing leaves this machine.',
+  local: 'Your photographs never leave this machine.',
   engineRestarting: 'The engine is starting again: {{reason}}',
   engineBroken: 'The engine has stopped for good: {{reason}}',
   engineReset: 'Try again',

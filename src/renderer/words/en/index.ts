@@ -5,9 +5,22 @@ import { dashboard } from './dashboard.ts';
 import { exporting } from './exporting.ts';
 import { history } from './history.ts';
 import { intake } from './intake.ts';
+import { models } from './models.ts';
 import { recipe } from './recipe.ts';
 import { settings } from './settings.ts';
 import { strip } from './strip.ts';
 
 /** All that the page says, in English; a feature has its own file. */
-export const en = { app, common, compare, dashboard, exporting, history, intake, recipe, settings, strip };
+export const en = {
+  app,
+  common,
+  compare,
+  dashboard,
+  exporting,
+  history,
+  intake,
+  models,
+  recipe,
+  settings,
+  strip,
+};

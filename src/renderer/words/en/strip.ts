@@ -15,6 +15,7 @@ export const strip = {
   stateNext: 'Next',
   stateDecoding: 'Reading',
   stateEnhancing: 'Enlarging',
+  stateRestoring: 'Restoring',
   stateEncoding: 'Writing',
   stateVerifying: 'Checking',
   stateDone: 'Done',

@@ -1,0 +1,54 @@
+import { useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Model } from '../../shared/contract/shell.ts';
+import { IconButton } from '../components/Button.tsx';
+import { EditIcon, RemoveIcon } from '../components/icons.tsx';
+import { ModelEdit } from './ModelEdit.tsx';
+import styles from './ModelRow.module.css';
+import { ModelWords } from './ModelWords.tsx';
+import { isForRecipes } from './model-facts.ts';
+import { UseButton } from './UseButton.tsx';
+
+interface ModelRowProps {
+  model: Model;
+  onRemove(): void;
+}
+
+/** A model that is here: what it is, and what can be done with it. */
+export function ModelRow({ model, onRemove }: ModelRowProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  const [editing, setEditing] = useState(false);
+  const editButton = useRef<HTMLButtonElement>(null);
+  const { title } = model;
+  const close = () => {
+    setEditing(false);
+    requestAnimationFrame(() => editButton.current?.focus());
+  };
+  return (
+    <li className={styles.row} aria-labelledby={id}>
+      <div className={styles.head}>
+        <h3 id={id} className={styles.title}>
+          {title}
+        </h3>
+        {model.origin === 'added' ? <span className={styles.mark}>{t('models.added')}</span> : null}
+        <span className={styles.actions}>
+          {isForRecipes(model) ? <UseButton model={model} /> : null}
+          {model.origin === 'added' ? (
+            <>
+              <IconButton
+                ref={editButton}
+                icon={<EditIcon />}
+                label={t('models.edit', { title })}
+                aria-expanded={editing}
+                onClick={() => setEditing(!editing)}
+              />
+              <IconButton icon={<RemoveIcon />} label={t('models.remove', { title })} onClick={onRemove} />
+            </>
+          ) : null}
+        </span>
+      </div>
+      {editing ? <ModelEdit model={model} onClose={close} /> : <ModelWords model={model} />}
+    </li>
+  );
+}
