@@ -5,16 +5,18 @@ import { eventLoopBenchmark } from './event-loop.ts';
 import { eventsBenchmark } from './events.ts';
 import { firstResultBenchmark } from './first-result.ts';
 import { assertIdle, type Benchmark } from './harness.ts';
+import { int8Benchmark } from './int8.ts';
 import { journalBenchmark } from './journal.ts';
 import { memoryBenchmark } from './memory.ts';
 import { record } from './page.ts';
 import { pipelineBenchmark } from './pipeline.ts';
 import { poolBenchmark } from './pool.ts';
+import { quantizeBenchmark } from './quantize.ts';
 import { recoveryBenchmark } from './recovery.ts';
 import { residentBenchmark } from './resident.ts';
 import { resumeBenchmark } from './resume.ts';
 import { tilesBenchmark } from './tiles.ts';
-import { wholeJobBenchmark } from './whole-job.ts';
+import { wholeJobBenchmark, wholeJobX4Benchmark } from './whole-job.ts';
 
 const ALL: Benchmark[] = [
   poolBenchmark,
@@ -24,7 +26,10 @@ const ALL: Benchmark[] = [
   cancelBenchmark,
   firstResultBenchmark,
   residentBenchmark,
+  int8Benchmark,
+  quantizeBenchmark,
   wholeJobBenchmark,
+  wholeJobX4Benchmark,
   pipelineBenchmark,
   memoryBenchmark,
   eventLoopBenchmark,

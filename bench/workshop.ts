@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openWorkshop } from '../src/cli/workshop.ts';
+import { openWorkshop } from '../src/cli/batches/workshop.ts';
 import { BatchRunner, type RunnerOptions, type Workshop } from '../src/main/batch/batch-runner.ts';
 import { prepareBatch } from '../src/main/batch/prepare-batch.ts';
 import { queueBatch } from '../src/main/batch/queue-batch.ts';
