@@ -59,6 +59,19 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'network-through-the-gate',
+      severity: 'error',
+      comment: 'One way out (docs/network.md), and one way in: the web shell.',
+      from: {
+        path: '^src/(shared|threads|main|engine|preload|cli)',
+        pathNot: '^src/main/(catalogue/network-gate.ts$|shells/web/)',
+      },
+      to: {
+        path: '^(node:)?(http|https|http2|net|tls|dgram|dns|dns/promises|undici)$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'no-circles',
       severity: 'error',
       from: {},

@@ -7,7 +7,7 @@ import { EngineClient } from '../../src/main/engine/engine-client.ts';
 import { inMemoryHost } from '../../src/main/engine/in-memory-host.ts';
 import type { EngineConfig, EnhanceJob, EnhanceResult } from '../../src/shared/engine-protocol.ts';
 import type { OutputFormat } from '../../src/shared/formats.ts';
-import type { Plan } from '../../src/shared/plan.ts';
+import { networkUseOf, type Plan } from '../../src/shared/plan.ts';
 import { planFor } from './models.ts';
 import { temporaryFolder } from './pictures.ts';
 
@@ -39,9 +39,8 @@ export async function readyEngine(change: Partial<EngineConfig> = {}, around?: A
 }
 
 export async function loadSessions(engine: EngineClient, plan: Plan): Promise<void> {
-  const { tile, scale, receptiveRadius } = plan;
   for (const session of [plan.shallow, plan.deep]) {
-    await engine.request('loadSession', { session, tile, scale, receptiveRadius });
+    await engine.request('loadSession', { session, tile: plan.tile, ...networkUseOf(plan) });
   }
 }
 

@@ -1,6 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { ModelRegistry, type RegisteredModel } from '../../src/main/models/model-registry.ts';
-import { type PlanOptions, resolvePlan, sessionSpec } from '../../src/main/models/resolve-plan.ts';
+import {
+  networkUse,
+  type PlanOptions,
+  resolvePlan,
+  sessionSpec,
+} from '../../src/main/models/resolve-plan.ts';
+import type { NetworkConventions } from '../../src/shared/network.ts';
 import type { Plan, SessionSpec } from '../../src/shared/plan.ts';
 
 /** The models that ship with the program. */
@@ -14,6 +20,8 @@ export interface ShippedEntry {
   spec: SessionSpec;
   scale: number;
   radius: number;
+  /** How it is fed and read, where that is not as usual. */
+  network?: NetworkConventions | undefined;
 }
 
 /** Every ONNX file that the shipped manifests name. */
@@ -24,6 +32,7 @@ export const shippedEntries: readonly ShippedEntry[] = shippedModels.flatMap((mo
       spec: sessionSpec(model, id, dtype, 1) as SessionSpec,
       scale: model.manifest.scale,
       radius: model.manifest.receptiveRadius,
+      network: networkUse(model.manifest).network,
     })),
   ),
 );

@@ -24,6 +24,8 @@ export const FLOAT = 1;
 export const UINT8 = 2;
 export const INT64 = 7;
 export const BOOL = 9;
+export const FLOAT16 = 10;
+export const DOUBLE = 11;
 
 type Values = { raw: Uint8Array } | { fields: readonly Uint8Array[] };
 
@@ -42,6 +44,13 @@ export function int64s(name: string, values: readonly (number | bigint)[]): Buff
   const raw = Buffer.alloc(8 * values.length);
   for (const [index, value] of values.entries()) raw.writeBigInt64LE(BigInt(value), 8 * index);
   return tensor(name, INT64, [values.length], { raw });
+}
+
+/** Weights, in float32. */
+export function floats(name: string, dims: readonly number[], values: readonly number[]): Buffer {
+  const raw = Buffer.alloc(4 * values.length);
+  for (const [index, value] of values.entries()) raw.writeFloatLE(value, 4 * index);
+  return tensor(name, FLOAT, dims, { raw });
 }
 
 /** An input or output; sides without a length are dynamic. */
@@ -79,6 +88,20 @@ export const tensorAttribute = (name: string, value: Uint8Array): Buffer =>
 
 export const intsAttribute = (name: string, values: readonly number[]): Buffer =>
   message(field(1, name), ...values.map((value) => field(8, value)), field(20, 7));
+
+export const intAttribute = (name: string, value: number): Buffer =>
+  message(field(1, name), field(3, value), field(20, 2));
+
+export const textAttribute = (name: string, value: string): Buffer =>
+  message(field(1, name), field(4, value), field(20, 3));
+
+export function floatAttribute(name: string, value: number): Buffer {
+  const bytes = Buffer.alloc(5);
+  // Field 2, four bytes.
+  bytes.writeUInt8(0x15, 0);
+  bytes.writeFloatLE(value, 1);
+  return message(field(1, name), bytes, field(20, 1));
+}
 
 export const graphAttribute = (name: string, value: Uint8Array): Buffer =>
   message(field(1, name), field(6, value), field(20, 5));
