@@ -149,6 +149,25 @@ describe.skipIf(!BROWSER)('adding photographs', () => {
     await row(page, /words.*There are no pictures in this folder/).waitFor();
   });
 
+  it('while the page connects, what is dropped does not open in its place', async () => {
+    const { page, web } = await openPage();
+    const early = await page.context().newPage();
+    await early.routeWebSocket(/./, () => {});
+    await early.goto(web.address);
+    await early.getByText('Enlarger is starting…').waitFor();
+    const refused = await early.evaluate(() =>
+      ['dragover', 'drop'].map((type) => {
+        const event = new DragEvent(type, {
+          bubbles: true,
+          cancelable: true,
+          dataTransfer: new DataTransfer(),
+        });
+        return !document.body.dispatchEvent(event);
+      }),
+    );
+    expect(refused).toEqual([true, true]);
+  });
+
   it('takes pictures from the dialog and the clipboard', async () => {
     const { page } = await openPage({ settings: { recipe: QUICK } });
     const folder = await temporaryFolder();

@@ -71,7 +71,8 @@ export async function openPage({ settings = {}, provoked, ...options }: PageOpti
   });
   onTestFinished(() => expect(problems).toEqual([]));
   await page.goto(web.address);
-  await page.getByRole('main').waitFor();
+  // While it connects the page has neither, and takes nothing.
+  await page.getByRole('banner').waitFor();
   return { web, page, browser, root };
 }
 

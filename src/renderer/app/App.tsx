@@ -5,6 +5,7 @@ import { Dashboard } from '../dashboard/Dashboard.tsx';
 import { ExportDialog } from '../export/ExportDialog.tsx';
 import { HistoryDialog } from '../history/HistoryDialog.tsx';
 import { Intake } from '../intake/Intake.tsx';
+import { useNoDrop } from '../intake/use-drop.ts';
 import { ModelsDialog } from '../models/ModelsDialog.tsx';
 import { useFreshModels } from '../models/use-fresh-models.ts';
 import { RecipePanel } from '../recipe/RecipePanel.tsx';
@@ -75,6 +76,7 @@ function Workplace() {
 
 function Starting() {
   const { t } = useTranslation();
+  useNoDrop();
   const outdated = useSessionStore(({ state }) => state === 'outdated');
   return (
     <main className={styles.starting} aria-live="polite">

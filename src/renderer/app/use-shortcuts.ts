@@ -1,10 +1,11 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { useView } from '../stores/view-store.ts';
 import { shortcutOf } from './shortcuts.ts';
 
 /** Obeys the keys that work everywhere on the page: not while something is typed, nor in dialogs and menus. */
 export function useShortcuts(): void {
-  useEffect(() => {
+  // A layout effect, here and wherever else the page listens: who sees it can use it.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const { dialog, toggle, open } = useView.getState();
       if (event.defaultPrevented || dialog !== undefined || isElsewhere(event.target)) return;

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect } from 'react';
+import { type RefObject, useLayoutEffect } from 'react';
 import { clearHeight } from './camera.ts';
 import { useCompare } from './compare-store.ts';
 import { type Command, commandOf } from './keys.ts';
@@ -15,7 +15,7 @@ const CONTROLS = 'button, a, [role="slider"], [role="toolbar"]';
 /** Keys for the picture; those that others have, too, only while the focus is within `element`, or nowhere. */
 export function useKeys(element: RefObject<HTMLElement | null>, toggleFull: () => void): void {
   const go = useGo();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const run = (command: Command) => {
       const { pan, step, zoomTo, peek, view } = useCompare.getState();
       switch (command.kind) {

@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { addDropped } from './adding.ts';
 import { takeDropped } from './read-drop.ts';
 
 /** Takes what is dropped anywhere on the page. True while something that could be is held over it. */
 export function useDrop(): boolean {
   const [over, setOver] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stop = new AbortController();
     const { signal } = stop;
     // What is dragged from this page is not to be taken for something new.
@@ -44,4 +44,18 @@ export function useDrop(): boolean {
     return () => stop.abort();
   }, []);
   return over;
+}
+
+/** Takes nothing, but keeps what is dropped from opening in place of the page. */
+export function useNoDrop(): void {
+  useLayoutEffect(() => {
+    const stop = new AbortController();
+    const refuse = (event: DragEvent) => {
+      event.preventDefault();
+      if (event.dataTransfer) event.dataTransfer.dropEffect = 'none';
+    };
+    window.addEventListener('dragover', refuse, { signal: stop.signal });
+    window.addEventListener('drop', refuse, { signal: stop.signal });
+    return () => stop.abort();
+  }, []);
 }

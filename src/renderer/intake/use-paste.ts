@@ -1,10 +1,10 @@
 import i18next from 'i18next';
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { addDropped } from './adding.ts';
 
 /** Takes pictures and files that are pasted, wherever no text is written. */
 export function usePaste(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stop = new AbortController();
     const paste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
