@@ -11,12 +11,11 @@ import ort from 'onnxruntime-node';
 import sharp from 'sharp';
 
 /** For each of `length` positions, the first `radius` before the picture, the pixel that it reflects: 0 1 2 with
- * radius 3 is 1 2 1 0 1 2 1 0 1, as numpy's mode='reflect' has it; a side of one pixel repeats it. */
+ * radius 4 is 2 2 1 0 0 1 2 2 1 0 0, as numpy's mode='symmetric' has it. */
 function reflection(size, radius, length) {
-  const period = Math.max(1, 2 * (size - 1));
   return Int32Array.from({ length }, (_, position) => {
-    const step = (((position - radius) % period) + period) % period;
-    return Math.min(step, period - step) % size;
+    const step = (((position - radius) % (2 * size)) + 2 * size) % (2 * size);
+    return Math.min(step, 2 * size - 1 - step);
   });
 }
 

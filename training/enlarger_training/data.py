@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from .charts import charts
 from .damage import MARGIN, damaged
 from .resize import bicubic, reduced
 
 HELD_OUT_EVERY = 12  # one photograph in twelve is kept for validation
 FACES = "faces"  # the view that is a folder of its own
+CHARTS = "charts"  # the view that is drawn: see charts.py
 AS_THEY_ARE = {"1": 1.0}
 
 
@@ -74,7 +76,8 @@ def load_rgb(path: Path) -> np.ndarray:
 
 class Pairs:
     """Aligned (high, low) pictures of one split, kept in memory as uint8, seen in one or more `views` (name → share
-    of the patches): each picture first reduced by the factor that names the view, or FACES, the pictures of `faces`."""
+    of the patches): each picture first reduced by the factor that names the view, or FACES, the pictures of `faces`, or
+    CHARTS."""
 
     def __init__(
         self,
@@ -94,9 +97,13 @@ class Pairs:
         pictures = [load_rgb(folder / source.file) for source in chosen]
         self.views = []
         for view in views:
-            seen = [load_rgb(faces / face.file) for face in read_faces(faces)] if view == FACES else pictures
-            factor = 1 if view == FACES else float(view)
-            self.views.append([reduced(_smaller(picture, factor), scale) for picture in seen])
+            if view == FACES:
+                seen = [load_rgb(faces / face.file) for face in read_faces(faces)]
+            elif view == CHARTS:
+                seen = charts(scale)
+            else:
+                seen = [_smaller(picture, float(view)) for picture in pictures]
+            self.views.append([reduced(picture, scale) for picture in seen])
         self.shares = np.array(list(views.values())) / sum(views.values())
 
     @property

@@ -13,6 +13,7 @@ from onnx import TensorProto
 
 from .graph import STRENGTH, Graph, add_anchor, add_pixels, add_planes
 from .layers import layers_of
+from .network import NEAR
 
 
 def float_model(network, dtype: str) -> onnx.ModelProto:
@@ -23,6 +24,8 @@ def float_model(network, dtype: str) -> onnx.ModelProto:
         value = graph.node("Cast", [value], "levels", to=TensorProto.FLOAT)
     anchor = add_anchor(graph, value, network.layers)
     layers = layers_of(network, levels=dtype == "uint8")
+    if network.contrast:
+        value = _with_limits(graph, value, 255 if dtype == "uint8" else 1)
     value = _convolved(graph, layers, 0, value)
     for block in range(network.blocks):
         inner = graph.node("Relu", [_convolved(graph, layers, 2 * block + 1, value)], f"relu{block}")
@@ -44,8 +47,21 @@ def float_model(network, dtype: str) -> onnx.ModelProto:
 
 def _convolved(graph: Graph, layers: list, index: int, value: str) -> str:
     weight, bias = layers[index]
-    names = [graph.constant(f"conv{index}.weight", weight), graph.constant(f"conv{index}.bias", bias)]
+    names = [graph.constant(f"conv{index}.weight", weight)]
+    if bias is not None:
+        names.append(graph.constant(f"conv{index}.bias", bias))
     return graph.node("Conv", [value, *names], f"conv{index}", kernel_shape=[3, 3])
+
+
+def _with_limits(graph: Graph, planes: str, white: float) -> str:
+    """`with_limits` of the network in one convolution and one ReLU; the first third is never below zero."""
+    steepness = 1 / NEAR
+    plane = np.eye(3, dtype=np.float32)
+    weight = np.concatenate([plane, steepness * plane, -steepness * plane])[:, :, None, None]
+    bias = white * np.repeat([0, 1 - steepness, 1], 3).astype(np.float32)
+    names = [graph.constant("limits.weight", weight), graph.constant("limits.bias", bias)]
+    value = graph.node("Conv", [planes, *names], "limits", kernel_shape=[1, 1])
+    return graph.node("Relu", [value], "with_limits")
 
 
 def _residual(graph: Graph, value: str, network) -> str:

@@ -18,15 +18,20 @@ def folded(planes: torch.Tensor, fold: int) -> torch.Tensor:
     return split.permute(0, 3, 5, 1, 2, 4).reshape(count, -1, height // fold, width // fold)
 
 
-def layers_of(network, levels: bool) -> list[tuple[np.ndarray, np.ndarray]]:
-    """(weight [out, in, 3, 3], bias [out]) of each layer, float32, pixels in exported order.
+def layers_of(network, levels: bool) -> list[tuple[np.ndarray, np.ndarray | None]]:
+    """(weight [out, in, 3, 3], bias [out] or none) of each layer, float32, pixels in exported order.
 
     With `levels` the network takes and gives 0..255 rather than 0..1: the factors are in the first
     and last weights, so that no pass over the pixels is spent on them."""
-    layers = [(c.weight.detach().cpu().numpy(), c.bias.detach().cpu().numpy()) for c in network.convs]
+    weights = [network.first_kernel(), *(conv.weight for conv in network.convs[1:])]
+    weights = [weight.detach().cpu().numpy() for weight in weights]
+    biases = [None if conv.bias is None else conv.bias.detach().cpu().numpy() for conv in network.convs]
     order, unit = pixel_order(network.scale * network.fold), np.float32(255 if levels else 1)
-    layers[-1] = (layers[-1][0][order] * unit, layers[-1][1][order] * unit)
+    weights[-1] = weights[-1][order] * unit
+    if biases[-1] is not None:
+        biases[-1] = biases[-1][order] * unit
     if network.fold > 1:
-        layers[0] = (layers[0][0][:, pixel_order(network.fold)], layers[0][1])
-    layers[0] = (layers[0][0] / unit, layers[0][1])
-    return [(np.ascontiguousarray(w, np.float32), np.ascontiguousarray(b, np.float32)) for w, b in layers]
+        weights[0] = weights[0][:, pixel_order(network.fold)]
+    weights[0] = weights[0] / unit
+    array = lambda values: None if values is None else np.ascontiguousarray(values, np.float32)
+    return [(array(weight), array(bias)) for weight, bias in zip(weights, biases)]

@@ -9,12 +9,13 @@ from .data import load_rgb
 from .quality import mean, psnr
 from .resize import bicubic, reduced
 
+
 def reflect_padded(image: np.ndarray, radius: int, multiple: int = 1) -> np.ndarray:
-    """H×W×3 grown by `radius` on each side by reflection (without repeating the edge), as the
+    """H×W×3 grown by `radius` on each side by reflection (the edge repeated), as the
     application pads a picture's own borders; a side shorter than the radius reflects repeatedly. Below and
     to the right it is also grown to a multiple of `multiple`."""
     sides = [(radius, radius + -size % multiple) for size in image.shape[:2]]
-    return np.pad(image, (*sides, (0, 0)), mode="reflect")
+    return np.pad(image, (*sides, (0, 0)), mode="symmetric")
 
 
 def to_tensor(image: np.ndarray) -> torch.Tensor:

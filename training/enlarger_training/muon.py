@@ -34,7 +34,8 @@ class Muon:
             outputs, inputs = kernel.shape[:2]
             step = rate * (straight.reshape(outputs, 3, 3, inputs).permute(0, 3, 1, 2) + self.decay * kernel)
             kernel.sub_(step)
-            convolution.bias.add_(step.sum((2, 3)) @ mean)
+            if convolution.bias is not None:
+                convolution.bias.add_(step.sum((2, 3)) @ mean)
 
     def state(self) -> list[torch.Tensor]:
         return self.momenta

@@ -5,6 +5,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+NEAR = 0.1  # of white and black, where overshoot would be cut off
+
 
 class ResidualSR(nn.Module):
     """`blocks` residual blocks (convolution, ReLU, convolution) of `channels` between two more convolutions, as in
@@ -14,19 +16,28 @@ class ResidualSR(nn.Module):
     convolutions see squares of 2×2 pixels as positions of twelve channels (K. Zhang and others, "FFDNet",
     2018): a quarter of the arithmetic and twice the reach; H and W are then even.
 
+    With `contrast` it sees differences alone: each kernel of the first convolution sums to zero over every plane of
+    colour, and nothing has a bias (S. Mohan and others, "Robust and Interpretable Blind Image Denoising via Bias-Free
+    Convolutional Neural Networks", 2020). A flat place then comes back exactly as it was, whatever its colour, and a
+    slope of a thousandth of a level is treated as one of ten levels is. Where there is no room for overshoot is told
+    by six more planes, which `with_limits` adds.
+
     The receptive radius is (2·blocks + 2)·fold pixels of the input. With padded=False the convolutions are VALID
     and the result covers the input less the radius on each side, which is the form that is exported.
     While gradients are taken, `means` holds the mean of each convolution's input by channel.
     """
 
-    def __init__(self, scale: int, channels: int, blocks: int, fold: int = 1):
+    def __init__(self, scale: int, channels: int, blocks: int, fold: int = 1, contrast: bool = False):
         super().__init__()
         self.scale, self.channels, self.blocks, self.fold = scale, channels, blocks, fold
+        self.contrast = contrast
+        if contrast and fold > 1:
+            raise ValueError("a network that sees differences alone cannot fold pixels: nobody has needed it yet")
         self.layers = 2 * blocks + 2
         self.means: dict[int, torch.Tensor] = {}
         self.radius = self.layers * fold
-        widths = [3 * fold**2] + [channels] * (self.layers - 1) + [3 * (scale * fold) ** 2]
-        self.convs = nn.ModuleList(nn.Conv2d(a, b, 3) for a, b in zip(widths, widths[1:]))
+        widths = [9 if contrast else 3 * fold**2] + [channels] * (self.layers - 1) + [3 * (scale * fold) ** 2]
+        self.convs = nn.ModuleList(nn.Conv2d(a, b, 3, bias=not contrast) for a, b in zip(widths, widths[1:]))
         for index, conv in enumerate(self.convs):
             begin(conv, self._share(index))
 
@@ -44,11 +55,23 @@ class ResidualSR(nn.Module):
                 self.means[index] = x.detach().float().mean((0, 2, 3))
             return F.conv2d(x, self.convs[index].weight, self.convs[index].bias, padding=padding)
 
-        x = convolved(0, F.pixel_unshuffle(x, self.fold) if self.fold > 1 else x)
+        if self.contrast:
+            if padded:  # no edge there that is not in the picture
+                x = F.pad(x, [1] * 4, mode="replicate")
+            x = F.conv2d(with_limits(x), self.first_kernel())
+        else:
+            x = convolved(0, F.pixel_unshuffle(x, self.fold) if self.fold > 1 else x)
         for block in range(self.blocks):
             change = convolved(2 * block + 2, F.relu(convolved(2 * block + 1, x)))
             x = (x if padded else x[:, :, 2:-2, 2:-2]) + change
         return F.pixel_shuffle(convolved(self.layers - 1, x), self.scale * self.fold)
+
+    def first_kernel(self) -> torch.Tensor:
+        """The first convolution's weight; with `contrast` less its mean over each plane of colour."""
+        weight = self.convs[0].weight
+        if not self.contrast:
+            return weight
+        return weight - weight.mean((2, 3), keepdim=True)
 
     def forward(self, x: torch.Tensor, padded: bool = True) -> torch.Tensor:
         cut = 0 if padded else self.radius
@@ -58,8 +81,15 @@ class ResidualSR(nn.Module):
         return anchor + self.residual(x, padded).float()
 
 
+def with_limits(x: torch.Tensor) -> torch.Tensor:
+    """[N, 3, H, W] in 0..1 to [N, 9, H, W]: as it is, how near to white from 0.9 on and to black from 0.1 on, 0..1."""
+    steepness = 1 / NEAR
+    return torch.cat([x, F.relu((x - (1 - NEAR)) * steepness), F.relu((NEAR - x) * steepness)], 1)
+
+
 def begin(conv: nn.Conv2d, share: float) -> None:
     nn.init.kaiming_normal_(conv.weight, nonlinearity="relu")
-    nn.init.zeros_(conv.bias)
+    if conv.bias is not None:
+        nn.init.zeros_(conv.bias)
     with torch.no_grad():
         conv.weight.mul_(share)

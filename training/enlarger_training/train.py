@@ -26,6 +26,12 @@ LOSSES = {
 }
 
 
+def processor_flags() -> str:
+    """As Linux lists them; nothing elsewhere."""
+    listed = Path("/proc/cpuinfo")
+    return listed.read_text() if listed.exists() else ""
+
+
 class Trainer:
     """One run. State lives in `folder`/checkpoint.pt; a run killed at any moment goes on from it."""
 
@@ -40,6 +46,8 @@ class Trainer:
     ):
         self.recipe, self.folder, self.benchmark = recipe, folder, benchmark
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        # Of processors only those with AMX compute faster in bfloat16.
+        self.half = self.device.type == "cuda" or "amx_bf16" in processor_flags()
         kind = DamagedPairs if recipe.damage else Pairs
         self.training = kind(data, sources, "train", recipe.scale, recipe.views, faces)
         self.faces = read_faces(faces) if faces and FACES in recipe.views else []
@@ -105,7 +113,7 @@ class Trainer:
         # The generator is a function of the iteration, so that a resumed run sees the same batches.
         rng = np.random.default_rng([recipe.seed, self.iteration])
         low, high = (self._tensor(a) for a in self.training.batch(rng, *self.schedule.patches(self.iteration)))
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half):
             enlarged = self.network(low)
         loss = LOSSES[self.schedule.loss(self.iteration)](enlarged - high)
         self.network.zero_grad(set_to_none=True)
@@ -157,3 +165,4 @@ class Trainer:
         self.folder.mkdir(parents=True, exist_ok=True)
         with open(self.folder / "log.jsonl", "a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")
+

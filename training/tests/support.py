@@ -16,14 +16,15 @@ from enlarger_training.runtime import run_script
 BLOCKS, RADIUS = 1, 4
 
 
-def network(scale: int, fold: int = 1) -> ResidualSR:
+def network(scale: int, fold: int = 1, contrast: bool = False) -> ResidualSR:
     """Small, and with a residual large enough to matter."""
     torch.manual_seed(scale)
-    made = ResidualSR(scale, 16, BLOCKS, fold)
+    made = ResidualSR(scale, 16, BLOCKS, fold, contrast)
     with torch.no_grad():
         made.convs[-1].weight.mul_(2)
         for conv in made.convs:
-            conv.bias.uniform_(-0.05, 0.05)
+            if conv.bias is not None:
+                conv.bias.uniform_(-0.05, 0.05)
     return made
 
 

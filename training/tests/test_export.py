@@ -25,22 +25,30 @@ class Export(unittest.TestCase):
         np.testing.assert_array_equal(support.run(model, tile), expected)
 
     def test_uint8_pixels_through_float_weights(self):
-        for scale in (2, 4):
-            network = support.network(scale)
+        for scale, contrast in ((2, False), (4, False), (2, True), (4, True)):
+            network = support.network(scale, contrast=contrast)
             model = float_model(network, "uint8")
             whole = support.run(model, self.padded)
             self.assertLessEqual(np.abs(whole.astype(int) - enlarge(network, self.image)).max(), 1)
             self.assert_tiles_equal_the_whole(model, self.padded, whole, scale)
 
     def test_float_pixels(self):
-        network = support.network(2)
-        model = float_model(network, "float32")
-        image = self.padded / np.float32(255)
-        whole = support.run(model, image)
-        with torch.no_grad():
-            expected = network(to_tensor(self.padded), padded=False).clamp(0, 1)[0].numpy().transpose(1, 2, 0)
-        self.assertLess(np.abs(whole - expected).max(), 1e-5)
-        self.assert_tiles_equal_the_whole(model, image, whole, 2)
+        for contrast in (False, True):
+            network = support.network(2, contrast=contrast)
+            model = float_model(network, "float32")
+            image = self.padded / np.float32(255)
+            whole = support.run(model, image)
+            with torch.no_grad():
+                expected = network(to_tensor(self.padded), padded=False).clamp(0, 1)[0].numpy().transpose(1, 2, 0)
+            self.assertLess(np.abs(whole - expected).max(), 1e-5)
+            self.assert_tiles_equal_the_whole(model, image, whole, 2)
+
+    def test_a_network_that_sees_differences_gives_back_what_is_flat(self):
+        model = float_model(support.network(4, contrast=True), "float32")
+        side = 2 * RADIUS + 6
+        for colour in ((0, 0, 0), (1, 1, 1), (0.3, 0.97, 0.02)):
+            flat = np.broadcast_to(np.float32(colour), (side, side, 3))
+            self.assertLess(np.abs(support.run(model, flat) - np.float32(colour)).max(), 1e-6)
 
     def test_a_folded_network_takes_tiles_that_begin_at_even_pixels(self):
         network = support.network(1, fold=2)

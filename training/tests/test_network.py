@@ -6,8 +6,8 @@ import torch
 
 class Network(unittest.TestCase):
     def test_valid_convolutions_give_the_interior_of_padded_ones(self):
-        for scale in (2, 4):
-            network = support.network(scale)
+        for scale, contrast in ((2, False), (4, False), (4, True)):
+            network = support.network(scale, contrast=contrast)
             x = torch.rand(1, 3, 24, 20)
             with torch.no_grad():
                 padded, valid = network(x), network(x, padded=False)
@@ -16,6 +16,13 @@ class Network(unittest.TestCase):
             expected = padded[:, :, edge:-edge, edge:-edge]
             self.assertEqual(valid.shape[2:], (scale * 16, scale * 12))
             self.assertLess((expected - valid[:, :, inner:-inner, inner:-inner]).abs().max().item(), 1e-5)
+
+    def test_differences_are_enlarged_alike_however_small_they_are(self):
+        network, x = support.network(2, contrast=True), 0.2 + 0.6 * torch.rand(1, 3, 12, 12)
+        with torch.no_grad():
+            changes = network.residual(x), network.residual(0.5 + (x - 0.5) / 1000)
+        self.assertGreater(changes[0].abs().max().item(), 0.01)
+        self.assertLess((changes[0] - 1000 * changes[1]).abs().max().item(), 1e-3)
 
 
 if __name__ == "__main__":

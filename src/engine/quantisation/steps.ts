@@ -41,7 +41,11 @@ export interface RoundedWeights {
   bias: Int32Array | undefined;
 }
 
-/** The weights of `layer` in int8, symmetric, each output channel in its own steps, for an input in steps of `inputScale`. */
+/**
+ * The weights of `layer` in int8, symmetric, each output channel in its own steps, for an input in steps of `inputScale`.
+ * Each kernel of a convolution adds up to what it did before, to half a step: neighbours in a picture are much alike, and
+ * what is alike in them meets the sum. A kernel that sees differences alone still does.
+ */
 export function roundWeights(layer: Layer, inputScale: number, bits: WeightBits): RoundedWeights {
   const { values, dims } = layer.weight;
   const channels = dims[layer.axis] ?? 1;
@@ -59,14 +63,32 @@ export function roundWeights(layer: Layer, inputScale: number, bits: WeightBits)
       SMALLEST_SCALE,
     ),
   );
-  const weight = Int8Array.from(values, (value, index) => {
-    const whole = Math.round(value / (scales[channelOf(index)] as number));
-    return Math.min(LARGEST[bits], Math.max(-LARGEST[bits], whole));
-  });
+  const exact = Float64Array.from(values, (value, index) => value / (scales[channelOf(index)] as number));
+  const weight = Int8Array.from(exact, (value) => clamped(Math.round(value), LARGEST[bits]));
+  const area = layer.node.opType === 'Conv' ? dims.slice(2).reduce((all, side) => all * side, 1) : 1;
+  for (let from = 0; area > 1 && from < weight.length; from += area) {
+    keepSum(weight.subarray(from, from + area), exact.subarray(from, from + area), LARGEST[bits]);
+  }
   const bias =
     layer.bias &&
     Int32Array.from(layer.bias, (value, channel) =>
       Math.round(value / Math.fround(inputScale * (scales[channel] as number))),
     );
   return { weight, scales, bias };
+}
+
+const clamped = (value: number, largest: number) => Math.min(largest, Math.max(-largest, value));
+
+/** Brings the sum of `whole` to that of `exact`, by steps of one where they cost least. */
+function keepSum(whole: Int8Array, exact: Float64Array, largest: number): void {
+  const sum = (values: Int8Array | Float64Array) =>
+    values.reduce((all: number, value: number) => all + value, 0);
+  const lacking = Math.round(sum(exact)) - sum(whole);
+  const direction = Math.sign(lacking);
+  const lacks = (index: number) => direction * ((exact[index] as number) - (whole[index] as number));
+  const nearest = [...whole.keys()]
+    .filter((index) => direction * (whole[index] as number) < largest)
+    .sort((one, other) => lacks(other) - lacks(one));
+  for (const index of nearest.slice(0, Math.abs(lacking)))
+    whole[index] = (whole[index] as number) + direction;
 }

@@ -4,13 +4,12 @@ import { gatherArea, isGray, type Samples } from '../../../src/engine/inference/
 import { reflect } from '../../../src/engine/inference/reflect.ts';
 import { planTiles, type Rect } from '../../../src/shared/tiles.ts';
 
-/** Walks from the first pixel to `position` step by step, turning round at both ends. */
+/** Walks from the first pixel to `position` step by step, turning round at both ends: the end pixel stands there twice. */
 function reflectByWalking(position: number, length: number): number {
-  if (length === 1) return 0;
-  let [at, step] = [0, 1];
+  let [at, step] = position < 0 ? [0, -1] : [0, 1];
   for (let steps = Math.abs(position); steps > 0; steps--) {
     if (at + step < 0 || at + step >= length) step = -step;
-    at += step;
+    else at += step;
   }
   return at;
 }
@@ -50,7 +49,7 @@ it('reflect turns round at both ends, as often as it takes', () => {
     }),
   );
   expect([-3, -2, -1, 0, 1, 2, 3, 4, 5, 6].map((position) => reflect(position, 4))).toEqual([
-    3, 2, 1, 0, 1, 2, 3, 2, 1, 0,
+    2, 1, 0, 0, 1, 2, 3, 3, 2, 1,
   ]);
 });
 

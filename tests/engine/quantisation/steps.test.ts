@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseRange } from '../../../src/engine/quantisation/choose-range.ts';
 import { ValueHistogram } from '../../../src/engine/quantisation/histogram.ts';
@@ -45,6 +46,25 @@ describe('weights', () => {
 
   it('of seven bits leave room for two products in sixteen bits', () => {
     expect([...roundWeights(layer, 1, 7).weight]).toEqual([32, -64, 16, 0, 0, 0]);
+  });
+
+  it.each([7, 8] as const)('of %i bits add up to what they did, kernel by kernel', (bits) => {
+    const kernel = fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 9, maxLength: 9 });
+    fc.assert(
+      fc.property(fc.array(kernel, { minLength: 2, maxLength: 2 }), (kernels) => {
+        const values = Float32Array.from([...kernels.flat(), 1, ...Array<number>(8).fill(0)]);
+        const wide: Layer = { ...layer, weight: { values, dims: [1, 3, 3, 3] }, bias: undefined };
+        const { weight, scales } = roundWeights(wide, 1, bits);
+        const [scale = 0] = scales;
+        for (const from of [0, 9, 18]) {
+          const exact = values.subarray(from, from + 9).reduce((sum, value) => sum + value / scale, 0);
+          const whole = weight.subarray(from, from + 9).reduce((sum, value) => sum + value, 0);
+          expect(Math.abs(whole - exact)).toBeLessThan(0.501);
+        }
+        const off = weight.map((whole, index) => Math.abs(whole - (values[index] as number) / scale));
+        expect(Math.max(...off)).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 
   it('get zeros for channels that fast kernels need', () => {
