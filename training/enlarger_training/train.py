@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from .data import FACES, DamagedPairs, Pairs, Source, read_faces
 from .measure import enlarge, score_folder, score_pairs
@@ -66,9 +67,15 @@ class Trainer:
         self.adam = torch.optim.Adam(self.others, betas=(0.9, 0.99))
 
     def begin_with(self, trained: ResidualSR) -> None:
-        """Start from the weights of a trained network wherever shapes are the same."""
+        """Start from the weights of a trained network wherever shapes are the same. A kernel with more planes than its
+        has it in the first of them, and nothing in the others."""
         own, given = self.network.state_dict(), trained.state_dict()
-        own |= {name: value for name, value in given.items() if name in own and value.shape == own[name].shape}
+        for name in own.keys() & given.keys():
+            missing = own[name].shape[1] - given[name].shape[1] if own[name].dim() == 4 else 0
+            if missing > 0:
+                given[name] = F.pad(given[name], (0, 0, 0, 0, 0, missing))
+            if given[name].shape == own[name].shape:
+                own[name] = given[name]
         self.network.load_state_dict(own)
         self.average.load_state_dict(own)
 

@@ -34,7 +34,7 @@ class Rates(unittest.TestCase):
 
     def test_each_recipe_is_read_and_begins_with_one_of_its_width(self):
         names = {path.stem for path in RECIPES.glob("*.json")}
-        self.assertEqual({"photo-x2", "photo-x4", "restore-x1"}, names)
+        self.assertEqual({"photo-x2", "photo-x2-begin", "photo-x4", "photo-x4-begin", "restore-x1"}, names)
         for name in names:
             recipe = Recipe.read(RECIPES / f"{name}.json")
             self.assertEqual(recipe.id, name)

@@ -68,6 +68,17 @@ class Training(unittest.TestCase):
         second.run()
         self.assertFalse(torch.equal(second.network.convs[0].weight, first.average.convs[0].weight))
 
+    def test_a_run_that_sees_differences_begins_with_the_kernels_of_one_that_does_not(self):
+        first = self.trainer(SMALL, "first")
+        second = self.trainer(replace(SMALL, contrast=True), "second")
+        second.begin_with(first.average)
+        first_kernel, given = second.network.convs[0].weight, first.average.convs[0].weight
+        self.assertTrue(torch.equal(first_kernel[:, :3], given))
+        self.assertEqual(first_kernel[:, 3:].abs().max().item(), 0)
+        second.run()
+        self.assertGreater(second.network.convs[0].weight[:, 3:].abs().max().item(), 0)
+        self.assertLess(second.network.first_kernel().sum((2, 3)).abs().max().item(), 1e-5)
+
     def test_a_folded_network_learns_to_heal(self):
         run = self.trainer(replace(FOLDED, iterations=30), "folded")
         before = run.scores()
