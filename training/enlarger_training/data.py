@@ -97,13 +97,12 @@ class Pairs:
         pictures = [load_rgb(folder / source.file) for source in chosen]
         self.views = []
         for view in views:
-            if view == FACES:
-                seen = [load_rgb(faces / face.file) for face in read_faces(faces)]
-            elif view == CHARTS:
-                seen = charts(scale)
-            else:
-                seen = [_smaller(picture, float(view)) for picture in pictures]
-            self.views.append([reduced(picture, scale) for picture in seen])
+            if view == CHARTS:
+                self.views.append(charts(scale))
+                continue
+            seen = [load_rgb(faces / face.file) for face in read_faces(faces)] if view == FACES else pictures
+            factor = 1 if view == FACES else float(view)
+            self.views.append([reduced(_smaller(picture, factor), scale) for picture in seen])
         self.shares = np.array(list(views.values())) / sum(views.values())
 
     @property

@@ -54,14 +54,15 @@ def _convolved(graph: Graph, layers: list, index: int, value: str) -> str:
 
 
 def _with_limits(graph: Graph, planes: str, white: float) -> str:
-    """`with_limits` of the network in one convolution and one ReLU; the first third is never below zero."""
+    """`with_limits` of the network in one convolution, cut off where no plane has values anyway."""
     steepness = 1 / NEAR
     plane = np.eye(3, dtype=np.float32)
     weight = np.concatenate([plane, steepness * plane, -steepness * plane])[:, :, None, None]
     bias = white * np.repeat([0, 1 - steepness, 1], 3).astype(np.float32)
     names = [graph.constant("limits.weight", weight), graph.constant("limits.bias", bias)]
     value = graph.node("Conv", [planes, *names], "limits", kernel_shape=[1, 1])
-    return graph.node("Relu", [value], "with_limits")
+    limits = [graph.constant("least", 0, np.float32), graph.constant("most", white, np.float32)]
+    return graph.node("Clip", [value, *limits], "with_limits")
 
 
 def _residual(graph: Graph, value: str, network) -> str:

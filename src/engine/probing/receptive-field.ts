@@ -109,7 +109,9 @@ async function builtRadius(
   await using session = opened;
   // Ones reach as far as there is something to reach: black everywhere else.
   const plain: Sized = { rule, feeding: { ...feeding, dtype: 'float32', range: [0, 1] } };
-  const sides = sidesFor(sized, [rule.side, 2 * WIDEST_EXACT + 48]);
+  // What is trimmed hides as much of it.
+  const hidden = Math.ceil(rule.trim / rule.scale);
+  const sides = sidesFor(sized, [rule.side, 2 * (WIDEST_EXACT + hidden) + 48]);
   for (const side of sides) {
     const pixels = side * side;
     if (side === sides[0] && !trial.expense.affords(pixels, 8)) return undefined;

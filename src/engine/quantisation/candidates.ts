@@ -1,4 +1,4 @@
-import { chooseRange, type RangeMethod } from './choose-range.ts';
+import { chooseRanges, type RangeMethod } from './choose-range.ts';
 import type { ValueHistogram } from './histogram.ts';
 import type { Layer } from './layers.ts';
 import { QualityMeter } from './measure.ts';
@@ -9,7 +9,7 @@ import { type Choice, planQuantisation } from './quantisation-plan.ts';
 import { quantisedModel } from './quantised-model.ts';
 import type { Sample } from './samples.ts';
 import { openSession } from './session.ts';
-import type { Range, WeightBits } from './steps.ts';
+import type { WeightBits } from './steps.ts';
 
 /** One way to quantise a network. */
 export interface Candidate extends Choice {
@@ -46,8 +46,7 @@ export class Candidates {
   /** The ONNX file of `candidate`. */
   make(candidate: Candidate): Uint8Array {
     const { network, layers, histograms, weightBits, shape } = this.#parts;
-    const ranges = new Map<string, Range>();
-    for (const [name, histogram] of histograms) ranges.set(name, chooseRange(histogram, candidate.method));
+    const ranges = chooseRanges(network, histograms, candidate.method);
     for (const name of network.inputs) if (ranges.has(name)) ranges.set(name, inputRange(name, shape));
     const plan = planQuantisation(network, layers, candidate);
     return writeModel(quantisedModel(network, plan, { ranges, weightBits }));

@@ -1,4 +1,5 @@
 import type { ValueHistogram } from './histogram.ts';
+import type { Network } from './network.ts';
 import type { Range } from './steps.ts';
 
 /**
@@ -16,6 +17,28 @@ const LEVELS = 255;
 
 /** How much shorter than all values the ranges are that are tried for the least error. */
 const SHARES = Array.from({ length: 40 }, (_, index) => 1 - index / 50);
+
+/** The range of each tensor in `histograms`; of what `network` cuts off at constant limits nothing beyond them. */
+export function chooseRanges(
+  network: Network,
+  histograms: ReadonlyMap<string, ValueHistogram>,
+  method: RangeMethod,
+): Map<string, Range> {
+  const ranges = new Map<string, Range>();
+  for (const [name, histogram] of histograms) {
+    const [low, high] = chooseRange(histogram, method);
+    const [lowest, highest] = limitsOf(network, name);
+    ranges.set(name, [Math.max(low, Math.min(0, lowest)), Math.min(high, Math.max(0, highest))]);
+  }
+  return ranges;
+}
+
+function limitsOf(network: Network, name: string): Range {
+  const node = network.producerOf(name);
+  const limits = node?.opType === 'Clip' ? node.input.slice(1) : [];
+  const [lowest = -Infinity, highest = Infinity] = limits.map((limit) => network.floats(limit)?.[0]);
+  return [lowest, highest];
+}
 
 /** The range that `method` keeps of the values that `histogram` has counted. */
 export function chooseRange(histogram: ValueHistogram, method: RangeMethod): Range {

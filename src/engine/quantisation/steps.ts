@@ -79,11 +79,15 @@ export function roundWeights(layer: Layer, inputScale: number, bits: WeightBits)
 
 const clamped = (value: number, largest: number) => Math.min(largest, Math.max(-largest, value));
 
+function sumOf(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
+
 /** Brings the sum of `whole` to that of `exact`, by steps of one where they cost least. */
 function keepSum(whole: Int8Array, exact: Float64Array, largest: number): void {
-  const sum = (values: Int8Array | Float64Array) =>
-    values.reduce((all: number, value: number) => all + value, 0);
-  const lacking = Math.round(sum(exact)) - sum(whole);
+  const lacking = Math.round(sumOf(exact)) - sumOf(whole);
   const direction = Math.sign(lacking);
   const lacks = (index: number) => direction * ((exact[index] as number) - (whole[index] as number));
   const nearest = [...whole.keys()]

@@ -20,7 +20,7 @@ async function withPhotos(): Promise<string> {
 
 describe('quantize', () => {
   it('gives an installed model its int8 variant, which pictures are enlarged with', {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const root = await withPhotos();
     const models = await copyModels();
@@ -85,7 +85,7 @@ describe('quantize', () => {
     expect([
       first.exit,
       first.stderr,
-      first.stdout.match(/^✓ .+ {2}\d+ kB, 2\.0 times smaller, [\d.]+ dB/gm),
+      first.stdout.match(/^✓ .+ {2}[\d.]+ [kM]B, 2\.0 times smaller, [\d.]+ dB/gm),
     ]).toEqual([
       0,
       '',

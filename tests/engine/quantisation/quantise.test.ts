@@ -92,8 +92,10 @@ describe('quantise', () => {
     expect(report).toMatchObject({ layout: 'NHWC', dtype: 'uint8', scale, radius, floatLayers: [] });
     expect(report.loss).toBeLessThan(0.3);
     const operators = await operatorsOf(await readFile(join(folder, 'result.part')), folder);
+    const sums = readModel(await readFile(spec.file)).graph.node.filter(({ opType }) => opType === 'Add');
+    expect(sums.length).toBeGreaterThan(0);
     expect([operators.QLinearAdd, operators.Conv, operators.DequantizeLinear]).toEqual([
-      1,
+      sums.length,
       undefined,
       undefined,
     ]);
@@ -115,14 +117,16 @@ describe('quantise', () => {
 
   it('refuses what loses more than is allowed, and writes nothing', async () => {
     const { folder, engine, work } = await prepared();
-    const refused = engine.request('quantise', work(anyEntry('uint8').spec.file, { maxLoss: 1e-9 }));
+    const model = join(folder, 'model.onnx');
+    await writeFile(model, unevenNetwork());
+    const refused = engine.request('quantise', work(model, { maxLoss: 1e-9 }));
     await expect(refused).rejects.toMatchObject({
       code: 'verify-failed',
       message: expect.stringMatching(
         /\.onnx: it loses [\d.]+ dB in int8, and 1e-9 are allowed\. Allow more with --max-loss/,
       ),
     });
-    expect((await readdir(folder)).sort()).toEqual(['in', 'scratch']);
+    expect((await readdir(folder)).sort()).toEqual(['in', 'model.onnx', 'scratch']);
   });
 
   it('takes weights of seven bits, and pictures that are not all usable', async () => {

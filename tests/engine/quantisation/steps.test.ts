@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseRange } from '../../../src/engine/quantisation/choose-range.ts';
+import { chooseRange, chooseRanges } from '../../../src/engine/quantisation/choose-range.ts';
 import { ValueHistogram } from '../../../src/engine/quantisation/histogram.ts';
 import type { Layer } from '../../../src/engine/quantisation/layers.ts';
-import { newNode } from '../../../src/engine/quantisation/onnx-model.ts';
+import { Network } from '../../../src/engine/quantisation/network.ts';
+import { newNode, readModel } from '../../../src/engine/quantisation/onnx-model.ts';
 import { packedLayer, packingFor } from '../../../src/engine/quantisation/packed-layer.ts';
 import { safeWeightBits } from '../../../src/engine/quantisation/product-width.ts';
 import { roundWeights, stepFor } from '../../../src/engine/quantisation/steps.ts';
+import { NetworkWriter } from './networks.ts';
 
 /** A convolution of 1×1 with three inputs and two outputs. */
 const layer: Layer = {
@@ -98,6 +100,23 @@ describe('the range of a tensor', () => {
     const [least, most] = chooseRange(histogram, 'mse');
     expect(most).toBeLessThanOrEqual(9);
     expect(least).toBeGreaterThanOrEqual(-1);
+  });
+
+  it('of what a network cuts off does not go beyond', () => {
+    const net = new NetworkWriter();
+    const clip = net.add('Clip', ['input', net.floats([-0.5], []), net.floats([6], [])]);
+    net.add('Relu', [clip], [], 'output');
+    const network = new Network(readModel(net.file()));
+    const histograms = new Map([
+      [clip, histogram],
+      ['output', histogram],
+    ]);
+    expect(chooseRanges(network, histograms, 'wide')).toEqual(
+      new Map([
+        [clip, [-0.5, 6]],
+        ['output', chooseRange(histogram, 'wide')],
+      ]),
+    );
   });
 
   it('of values on one side of zero keeps zero', () => {

@@ -13,7 +13,7 @@ import { expectedSquare, likeness, type Shown, shownWhole } from './shown.ts';
 /** Enough tiles that it is in work for as long as a test looks at it. */
 const SIZE = { width: 500, height: 420 };
 /** Bytes: room for a few bands of such pictures, and not for any of them whole. */
-const SMALL = 600_000;
+const SMALL = 750_000;
 
 const KINDS: [name: string, options: PictureOptions][] = [
   ['photo.png', {}],
