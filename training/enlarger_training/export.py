@@ -13,7 +13,7 @@ from onnx import TensorProto
 
 from .graph import STRENGTH, Graph, add_anchor, add_pixels, add_planes
 from .layers import layers_of
-from .network import NEAR
+from .network import LEVELS
 
 
 def float_model(network, dtype: str) -> onnx.ModelProto:
@@ -25,7 +25,7 @@ def float_model(network, dtype: str) -> onnx.ModelProto:
     anchor = add_anchor(graph, value, network.layers)
     layers = layers_of(network, levels=dtype == "uint8")
     if network.contrast:
-        value = _with_limits(graph, value, 255 if dtype == "uint8" else 1)
+        value = _with_levels(graph, value, 255 if dtype == "uint8" else 1)
     value = _convolved(graph, layers, 0, value)
     for block in range(network.blocks):
         inner = graph.node("Relu", [_convolved(graph, layers, 2 * block + 1, value)], f"relu{block}")
@@ -53,16 +53,14 @@ def _convolved(graph: Graph, layers: list, index: int, value: str) -> str:
     return graph.node("Conv", [value, *names], f"conv{index}", kernel_shape=[3, 3])
 
 
-def _with_limits(graph: Graph, planes: str, white: float) -> str:
-    """`with_limits` of the network in one convolution, cut off where no plane has values anyway."""
-    steepness = 1 / NEAR
-    plane = np.eye(3, dtype=np.float32)
-    weight = np.concatenate([plane, steepness * plane, -steepness * plane])[:, :, None, None]
-    bias = white * np.repeat([0, 1 - steepness, 1], 3).astype(np.float32)
-    names = [graph.constant("limits.weight", weight), graph.constant("limits.bias", bias)]
-    value = graph.node("Conv", [planes, *names], "limits", kernel_shape=[1, 1])
+def _with_levels(graph: Graph, planes: str, white: float) -> str:
+    """`with_levels` of the network, of colours in 0..`white`, in one convolution."""
+    weight = np.concatenate([factor * np.eye(3, dtype=np.float32) for factor, _ in LEVELS])[:, :, None, None]
+    bias = white * np.repeat([offset for _, offset in LEVELS], 3).astype(np.float32)
+    names = [graph.constant("levels.weight", weight), graph.constant("levels.bias", bias)]
+    value = graph.node("Conv", [planes, *names], "by_level", kernel_shape=[1, 1])
     limits = [graph.constant("least", 0, np.float32), graph.constant("most", white, np.float32)]
-    return graph.node("Clip", [value, *limits], "with_limits")
+    return graph.node("Clip", [value, *limits], "with_levels")
 
 
 def _residual(graph: Graph, value: str, network) -> str:

@@ -5,7 +5,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-NEAR = 0.1  # of white and black, where overshoot would be cut off
+# What every colour becomes, each factor·x + offset cut off at 0 and 1: itself, how near it is to white and to black, where
+# overshoot would be cut off, and three steps of brightness between them.
+LEVELS = ((1, 0), (10, -9), (-10, 1), (-2, 1), (-4, 1), (4, -3))
 
 
 class ResidualSR(nn.Module):
@@ -19,8 +21,8 @@ class ResidualSR(nn.Module):
     With `contrast` it sees differences alone: each kernel of the first convolution sums to zero over every plane of
     colour, and nothing has a bias (S. Mohan and others, "Robust and Interpretable Blind Image Denoising via Bias-Free
     Convolutional Neural Networks", 2020). A flat place then comes back exactly as it was, whatever its colour, and a
-    slope of a thousandth of a level is treated as one of ten levels is. Where there is no room for overshoot is told
-    by six more planes, which `with_limits` adds.
+    slope of a thousandth of a level is treated as one of ten levels is. At which brightness a difference lies is told by
+    the planes of `with_levels`, of which those that are flat there say nothing.
 
     The receptive radius is (2·blocks + 2)·fold pixels of the input. With padded=False the convolutions are VALID
     and the result covers the input less the radius on each side, which is the form that is exported.
@@ -36,7 +38,7 @@ class ResidualSR(nn.Module):
         self.layers = 2 * blocks + 2
         self.means: dict[int, torch.Tensor] = {}
         self.radius = self.layers * fold
-        widths = [9 if contrast else 3 * fold**2] + [channels] * (self.layers - 1) + [3 * (scale * fold) ** 2]
+        widths = [3 * (len(LEVELS) if contrast else fold**2)] + [channels] * (self.layers - 1) + [3 * (scale * fold) ** 2]
         self.convs = nn.ModuleList(nn.Conv2d(a, b, 3, bias=not contrast) for a, b in zip(widths, widths[1:]))
         for index, conv in enumerate(self.convs):
             begin(conv, self._share(index))
@@ -58,7 +60,7 @@ class ResidualSR(nn.Module):
         if self.contrast:
             if padded:  # no edge there that is not in the picture
                 x = F.pad(x, [1] * 4, mode="replicate")
-            x = F.conv2d(with_limits(x), self.first_kernel())
+            x = F.conv2d(with_levels(x), self.first_kernel())
         else:
             x = convolved(0, F.pixel_unshuffle(x, self.fold) if self.fold > 1 else x)
         for block in range(self.blocks):
@@ -81,10 +83,9 @@ class ResidualSR(nn.Module):
         return anchor + self.residual(x, padded).float()
 
 
-def with_limits(x: torch.Tensor) -> torch.Tensor:
-    """[N, 3, H, W] in 0..1 to [N, 9, H, W]: as it is, how near to white from 0.9 on and to black from 0.1 on, 0..1."""
-    steepness = 1 / NEAR
-    return torch.cat([x, F.relu((x - (1 - NEAR)) * steepness), F.relu((NEAR - x) * steepness)], 1)
+def with_levels(x: torch.Tensor) -> torch.Tensor:
+    """[N, 3, H, W] in 0..1 to [N, 18, H, W]: the planes of LEVELS one after the other, each of three colours."""
+    return torch.cat([(factor * x + offset).clamp(0, 1) for factor, offset in LEVELS], 1)
 
 
 def begin(conv: nn.Conv2d, share: float) -> None:
