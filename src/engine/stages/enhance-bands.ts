@@ -48,10 +48,11 @@ export async function enhanceBands(
       const { copied } = await codec.ask('loadRows', { pixels, buffer, layout, rows: held, transparent });
       addCopied(context, 'split', copied);
     });
-    // Two at once, so that workers are not idle while the last tile of one band is computed.
+    // Two at once, so that workers are not idle while the last tile of one band is computed; whichever was read first, none
+    // before all but the last of those above are done.
     // What a band shares is written into the next one's slot, which has to be free by then.
     const free = seams && next && stored[index + 1 - plan.slots.length];
-    computed[index] = after([loaded[index], computed[index - 2], free], signal, () =>
+    computed[index] = after([loaded[index], computed[index - 2], computed[index - 3], free], signal, () =>
       tiles.compute(`${frameId}/${index}`, band.tiles, { layout, held }, below),
     );
     stored[index] = after([computed[index], stored[index - 1]], signal, async () => {

@@ -23,7 +23,7 @@ describe('models', () => {
     expect([words.exit, words.stderr, json.exit, json.stderr]).toEqual([0, '', 0, '']);
     expect(listed.map((line) => line.split(' ')[0])).toEqual([...models.keys()]);
     expect(words.stdout).toMatch(
-      /^ +×4, fp32 \([\d.]+ MB\), fp16 \([\d.]+ MB\), int8 \(\d+ kB\), licence MIT$/m,
+      /^ +×4, fp32 \([\d.]+ [kM]B\), fp16 \([\d.]+ [kM]B\), int8 \([\d.]+ [kM]B\), licence MIT$/m,
     );
     expect(manifests.map((line) => JSON.parse(line))).toEqual(
       [...models.values()].map(({ manifest, folder }) => ({ ...manifest, folder, origin: 'shipped' })),
