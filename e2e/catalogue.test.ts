@@ -33,7 +33,7 @@ describe.skipIf(!BROWSER)('the catalogue', { timeout: 240_000 }, () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     const row = dialog.getByRole('listitem', { name: 'Tiny', exact: true });
-    await row.getByText(/^Enlarges 2× · .+ kB · MIT · by Somebody$/).waitFor();
+    await row.getByText(/^Enlarges ×2 · .+ kB · MIT · by Somebody$/).waitFor();
     await row.getByText(/^From models\.example/).waitFor();
     await row.getByRole('button', { name: 'Download Tiny' }).click();
     await row.getByRole('link', { name: 'example.com/licence' }).waitFor();

@@ -76,7 +76,7 @@ describe.skipIf(!BROWSER)('models of its user', { timeout: 240_000 }, () => {
     await expectAccessible(page);
     await card.getByRole('button', { name: 'Add this model' }).waitFor();
     const found = card.locator('dl');
-    await found.getByText('Enlarges 4×').waitFor();
+    await found.getByText('Enlarges ×4').waitFor();
     await found.getByText('0 to 1').waitFor();
     await found.getByText(/256 × 256 pixels, with \d+ around them/).waitFor();
     await expectAccessible(page);

@@ -48,7 +48,7 @@ describe.skipIf(!BROWSER)('the recipe', { timeout: 120_000 }, () => {
     await expectAccessible(page);
     await page.getByRole('radio', { name: 'Photo ×4', exact: true }).check();
     await choose(page, 'Format', 'WebP');
-    await page.getByText('4× · WebP').waitFor();
+    await page.getByText('×4 · WebP').waitFor();
     await page.getByRole('textbox', { name: 'Quality, as a number' }).fill('250');
     await page.keyboard.press('Enter');
     await page.getByRole('switch', { name: 'Leave out the place' }).click();
@@ -62,7 +62,7 @@ describe.skipIf(!BROWSER)('the recipe', { timeout: 120_000 }, () => {
     await expectAccessible(page);
 
     await reload(page);
-    await page.getByText('4× · WebP').waitFor();
+    await page.getByText('×4 · WebP').waitFor();
     expect(await page.getByRole('radio', { name: 'Photo ×4', exact: true }).isChecked()).toBe(true);
     expect(await page.getByRole('slider', { name: 'Quality' }).inputValue()).toBe('100');
     expect(await page.getByRole('switch', { name: 'Leave out the place' }).isChecked()).toBe(true);
@@ -289,6 +289,6 @@ describe.skipIf(!BROWSER)('the page around', { timeout: 120_000 }, () => {
     await cut();
     await messages.getByText('Enlarger does not answer.').waitFor({ state: 'detached' });
     await page.getByRole('radio', { name: 'Photo ×4', exact: true }).check();
-    await page.getByText('4× ·').waitFor();
+    await page.getByText('×4 ·').waitFor();
   });
 });

@@ -19,7 +19,7 @@ export function BatchRow({ batch, onClear }: BatchRowProps) {
     batch.createdAt,
   );
   const facts = [
-    ...(scale === undefined ? [] : [`${scale}×`]),
+    ...(scale === undefined ? [] : [`×${scale}`]),
     when,
     isKept(batch) ? t('history.kept') : batch.out,
   ];

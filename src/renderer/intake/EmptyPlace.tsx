@@ -1,13 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../components/Button.tsx';
-import { FolderIcon, PictureIcon, StripIcon } from '../components/icons.tsx';
+import { FolderIcon, PictureIcon } from '../components/icons.tsx';
+import { BrowseButton } from './BrowseButton.tsx';
 import styles from './EmptyPlace.module.css';
 import { usePickers } from './use-pickers.ts';
 
 /** Where nothing is to be seen yet: what to do first. The whole page takes drops; this is where they are aimed. */
 export function EmptyPlace() {
   const { t } = useTranslation();
-  const { addPhotos, addFolder, browse } = usePickers();
+  const { addPhotos, addFolder } = usePickers();
   return (
     <div className={styles.place}>
       <div className={styles.frame}>
@@ -23,12 +24,7 @@ export function EmptyPlace() {
             <FolderIcon />
             {t('intake.addFolder')}
           </Button>
-          {browse ? (
-            <Button onClick={browse.open}>
-              <StripIcon />
-              {t('intake.browse', { root: browse.root })}
-            </Button>
-          ) : null}
+          <BrowseButton />
         </div>
         <p className={styles.foot}>
           {t('intake.formats')}

@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Model } from '../../shared/contract/shell.ts';
 import { Button } from '../components/Button.tsx';
-import { AddIcon, StripIcon } from '../components/icons.tsx';
+import { AddIcon } from '../components/icons.tsx';
 import { isLost } from '../components/use-held-focus.ts';
-import { usePickers } from '../intake/use-pickers.ts';
+import { BrowseButton } from '../intake/BrowseButton.tsx';
 import { useSession } from '../stores/session-store.ts';
 import { ImportCard } from './ImportCard.tsx';
 import styles from './Installed.module.css';
@@ -28,7 +28,6 @@ export function Installed() {
     if (now < count.current && isLost(document.activeElement)) button.current?.focus();
     count.current = now;
   }, [models, imports]);
-  const { browse } = usePickers();
   const add = async () => importFiles(await pickModelFiles());
   return (
     <div className={styles.all}>
@@ -37,12 +36,7 @@ export function Installed() {
           <AddIcon />
           {t('models.import')}
         </Button>
-        {browse ? (
-          <Button onClick={browse.open}>
-            <StripIcon />
-            {t('intake.browse', { root: browse.root })}
-          </Button>
-        ) : null}
+        <BrowseButton />
         <p className={styles.quiet}>{t('models.importNote')}</p>
       </div>
       {imports.map((one) => (

@@ -29,7 +29,7 @@ const wordsOf = (findings: ModelFindings) =>
 
 it('says in words what was found, and how', () => {
   expect(wordsOf(FINDINGS)).toEqual([
-    'What it does: Enlarges 4×: measured',
+    'What it does: Enlarges ×4: measured',
     'Tiles: 256 × 192 pixels, with 32 around them: measured',
     'Values: 0 to 1: assumed',
     'Colours: red, green, blue: said by the file',
@@ -46,7 +46,7 @@ it('says what is unusual', () => {
     ...{ channelOrder: 'BGR', strength: { ...strength, dims: [] } },
   };
   expect(wordsOf(unusual)).toEqual([
-    'What it does: Enlarges 4×: measured',
+    'What it does: Enlarges ×4: measured',
     'Tiles: exactly 128 × 128 pixels, 16 of them on each side as surroundings: measured',
     'Sides: multiples of 8',
     'Values: -1 to 1: assumed',

@@ -30,10 +30,10 @@ it('groups models by what they do, the smallest scale first, and leaves out what
 });
 
 it.each([
-  ['upscale', 4, 'Enlarges 4×'],
+  ['upscale', 4, 'Enlarges ×4'],
   ['upscale', 1, 'Restores, same size'],
   ['restore', 1, 'Restores, same size'],
-  ['restore', 2, 'Restores and enlarges 2×'],
+  ['restore', 2, 'Restores and enlarges ×2'],
   ['face-restore', 1, 'Restores faces; not used yet'],
   ['face-detect', 1, 'Finds faces; not used yet'],
 ] as const)('says what a model of task %s and scale %i does', (task, scale, words) => {

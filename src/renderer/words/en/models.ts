@@ -15,9 +15,9 @@ export const models = {
   edit: 'Edit {{title}}',
   remove: 'Remove {{title}}',
 
-  enlarges: 'Enlarges {{scale}}×',
+  enlarges: 'Enlarges ×{{scale}}',
   restores: 'Restores, same size',
-  restoresLarger: 'Restores and enlarges {{scale}}×',
+  restoresLarger: 'Restores and enlarges ×{{scale}}',
   faceDetect: 'Finds faces; not used yet',
   faceRestore: 'Restores faces; not used yet',
   speed: 'about {{speed}} MP/s here',

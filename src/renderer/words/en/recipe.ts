@@ -1,7 +1,7 @@
 export const recipe = {
   title: 'Recipe',
   applies: 'For what is started from now on; batches that are queued keep theirs.',
-  summary: '{{scale}}× · {{format}}',
+  summary: '×{{scale}} · {{format}}',
   summarySame: 'same size · {{format}}',
   asSource: 'format of the source',
   model: 'Model',
