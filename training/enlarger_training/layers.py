@@ -25,7 +25,8 @@ def layers_of(network, levels: bool) -> list[tuple[np.ndarray, np.ndarray | None
     and last weights, so that no pass over the pixels is spent on them."""
     weights = [network.first_kernel(), *(conv.weight for conv in network.convs[1:])]
     weights = [weight.detach().cpu().numpy() for weight in weights]
-    biases = [None if conv.bias is None else conv.bias.detach().cpu().numpy() for conv in network.convs]
+    biases = [network.bias(index) for index in range(network.layers)]
+    biases = [None if bias is None else bias.detach().cpu().numpy() for bias in biases]
     order, unit = pixel_order(network.scale * network.fold), np.float32(255 if levels else 1)
     weights[-1] = weights[-1][order] * unit
     if biases[-1] is not None:

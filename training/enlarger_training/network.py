@@ -19,17 +19,22 @@ class ResidualSR(nn.Module):
     2018): a quarter of the arithmetic and twice the reach; H and W are then even.
 
     With `contrast` it sees differences alone: each kernel of the first convolution sums to zero over every plane of
-    colour, and nothing has a bias (S. Mohan and others, "Robust and Interpretable Blind Image Denoising via Bias-Free
-    Convolutional Neural Networks", 2020). A flat place then comes back exactly as it was, whatever its colour, and a
-    slope of a thousandth of a level is treated as one of ten levels is. At which brightness a difference lies is told by
-    the planes of `with_levels`, of which those that are flat there say nothing.
+    colour, and the last convolution's bias is not learnt but takes back what the others make of a flat place. That then
+    comes back exactly as it was, whatever its colour. At which brightness a difference lies is told by the planes of
+    `with_levels`, of which those that are flat there say nothing.
+
+    Without `biases`, too, a slope of a thousandth of a level is treated as one of ten levels is (S. Mohan and others,
+    "Robust and Interpretable Blind Image Denoising via Bias-Free Convolutional Neural Networks", 2020), and how large
+    a difference is makes no difference to what is done with it.
 
     The receptive radius is (2·blocks + 2)·fold pixels of the input. With padded=False the convolutions are VALID
     and the result covers the input less the radius on each side, which is the form that is exported.
     While gradients are taken, `means` holds the mean of each convolution's input by channel.
     """
 
-    def __init__(self, scale: int, channels: int, blocks: int, fold: int = 1, contrast: bool = False):
+    def __init__(
+        self, scale: int, channels: int, blocks: int, fold: int = 1, contrast: bool = False, biases: bool = True
+    ):
         super().__init__()
         self.scale, self.channels, self.blocks, self.fold = scale, channels, blocks, fold
         self.contrast = contrast
@@ -39,7 +44,10 @@ class ResidualSR(nn.Module):
         self.means: dict[int, torch.Tensor] = {}
         self.radius = self.layers * fold
         widths = [3 * (len(LEVELS) if contrast else fold**2)] + [channels] * (self.layers - 1) + [3 * (scale * fold) ** 2]
-        self.convs = nn.ModuleList(nn.Conv2d(a, b, 3, bias=not contrast) for a, b in zip(widths, widths[1:]))
+        self.convs = nn.ModuleList(
+            nn.Conv2d(a, b, 3, bias=biases and not (contrast and index == self.layers - 1))
+            for index, (a, b) in enumerate(zip(widths, widths[1:]))
+        )
         for index, conv in enumerate(self.convs):
             begin(conv, self._share(index))
 
@@ -55,12 +63,12 @@ class ResidualSR(nn.Module):
         def convolved(index: int, x: torch.Tensor) -> torch.Tensor:
             if torch.is_grad_enabled():
                 self.means[index] = x.detach().float().mean((0, 2, 3))
-            return F.conv2d(x, self.convs[index].weight, self.convs[index].bias, padding=padding)
+            return F.conv2d(x, self.convs[index].weight, self.bias(index), padding=padding)
 
         if self.contrast:
             if padded:  # no edge there that is not in the picture
                 x = F.pad(x, [1] * 4, mode="replicate")
-            x = F.conv2d(with_levels(x), self.first_kernel())
+            x = F.conv2d(with_levels(x), self.first_kernel(), self.convs[0].bias)
         else:
             x = convolved(0, F.pixel_unshuffle(x, self.fold) if self.fold > 1 else x)
         for block in range(self.blocks):
@@ -74,6 +82,18 @@ class ResidualSR(nn.Module):
         if not self.contrast:
             return weight
         return weight - weight.mean((2, 3), keepdim=True)
+
+    def bias(self, index: int) -> torch.Tensor | None:
+        """Of a convolution; with `contrast` the last one's is what makes nothing of a flat place."""
+        if not self.contrast or index < self.layers - 1 or self.convs[0].bias is None:
+            return self.convs[index].bias
+        sums = [conv.weight.sum((2, 3)) for conv in self.convs]
+        flat = self.convs[0].bias
+        for block in range(self.blocks):
+            first, second = 2 * block + 1, 2 * block + 2
+            inner = F.relu(sums[first] @ flat + self.convs[first].bias)
+            flat = flat + sums[second] @ inner + self.convs[second].bias
+        return -(sums[-1] @ flat)
 
     def forward(self, x: torch.Tensor, padded: bool = True) -> torch.Tensor:
         cut = 0 if padded else self.radius

@@ -27,7 +27,9 @@ class Recipe:
     calm_from: float = 1.0  # share of the run after which every patch that is drawn is used
     start: str = ""  # recipe whose averaged weights this run begins with, wherever shapes are the same
     fold: int = 1  # squares of fold×fold pixels are one position of the network: its channels hold them
-    contrast: bool = False  # the network sees differences alone, and nothing in it has a bias
+    contrast: bool = False  # the network sees differences alone
+    biases: bool = True  # of convolutions; without, how large a difference is makes no difference
+    faint: float = 0.0  # share of patches shown with so little contrast that eight bits could not hold it
     damage: bool = False  # low-resolution patches are hurt, and the network is to heal them
     squared_from: float = 1.0  # share of the run after which each patch's root mean square error is the loss
     findings: str = ""  # what people saw on contact sheets of the trained network, for its card
@@ -37,7 +39,7 @@ class Recipe:
         return Recipe(**json.loads(path.read_text()))
 
     def network(self) -> ResidualSR:
-        return ResidualSR(self.scale, self.channels, self.blocks, self.fold, self.contrast)
+        return ResidualSR(self.scale, self.channels, self.blocks, self.fold, self.contrast, self.biases)
 
 
 @dataclass(frozen=True)

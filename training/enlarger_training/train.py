@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 
 from .data import FACES, DamagedPairs, Pairs, Source, read_faces
+from .faint import fainter
 from .measure import enlarge, score_folder, score_pairs
 from .muon import Muon
 from .network import ResidualSR
@@ -120,9 +121,10 @@ class Trainer:
         # The generator is a function of the iteration, so that a resumed run sees the same batches.
         rng = np.random.default_rng([recipe.seed, self.iteration])
         low, high = (self._tensor(a) for a in self.training.batch(rng, *self.schedule.patches(self.iteration)))
+        low, high, contrast = fainter(low, high, recipe.faint, rng)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half):
             enlarged = self.network(low)
-        loss = LOSSES[self.schedule.loss(self.iteration)](enlarged - high)
+        loss = LOSSES[self.schedule.loss(self.iteration)]((enlarged - high) / contrast)
         self.network.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.others, CLIPPED)

@@ -16,10 +16,10 @@ from enlarger_training.runtime import run_script
 BLOCKS, RADIUS = 1, 4
 
 
-def network(scale: int, fold: int = 1, contrast: bool = False) -> ResidualSR:
+def network(scale: int, fold: int = 1, contrast: bool = False, biases: bool = True) -> ResidualSR:
     """Small, and with a residual large enough to matter."""
     torch.manual_seed(scale)
-    made = ResidualSR(scale, 16, BLOCKS, fold, contrast)
+    made = ResidualSR(scale, 16, BLOCKS, fold, contrast, biases)
     with torch.no_grad():
         made.convs[-1].weight.mul_(2)
         for conv in made.convs:

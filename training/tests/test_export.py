@@ -25,8 +25,8 @@ class Export(unittest.TestCase):
         np.testing.assert_array_equal(support.run(model, tile), expected)
 
     def test_uint8_pixels_through_float_weights(self):
-        for scale, contrast in ((2, False), (4, False), (2, True), (4, True)):
-            network = support.network(scale, contrast=contrast)
+        for scale, contrast, biases in ((2, False, True), (4, False, True), (2, True, False), (4, True, True)):
+            network = support.network(scale, contrast=contrast, biases=biases)
             model = float_model(network, "uint8")
             whole = support.run(model, self.padded)
             self.assertLessEqual(np.abs(whole.astype(int) - enlarge(network, self.image)).max(), 1)

@@ -8,6 +8,7 @@ import numpy as np
 import support
 import torch
 from enlarger_training.data import Pairs, read_faces, read_sources
+from enlarger_training.faint import FAINT, fainter
 from enlarger_training.recipe import Recipe
 from enlarger_training.train import Trainer
 from PIL import Image
@@ -78,6 +79,19 @@ class Training(unittest.TestCase):
         second.run()
         self.assertGreater(second.network.convs[0].weight[:, 3:].abs().max().item(), 0)
         self.assertLess(second.network.first_kernel().sum((2, 3)).abs().max().item(), 1e-5)
+
+    def test_some_pairs_are_shown_with_little_contrast(self):
+        low, high = torch.rand(200, 3, 4, 4), torch.rand(200, 3, 8, 8)
+        faint_low, faint_high, contrast = fainter(low, high, 0.5, np.random.default_rng(1))
+        chosen = contrast[:, 0, 0, 0] < 1
+        self.assertTrue(70 < chosen.sum() < 130)
+        self.assertTrue((contrast[chosen] >= FAINT[0]).all() and (contrast[chosen] <= FAINT[1]).all())
+        self.assertTrue(torch.equal(faint_low[~chosen], low[~chosen]))
+        self.assertTrue(0 <= min(faint_low.min(), faint_high.min()) and max(faint_low.max(), faint_high.max()) <= 1)
+        # Both change alike, so that one is still what the other is made of.
+        offset = (faint_high - contrast * high)[:, :, :1, :1]
+        self.assertLess((faint_low - contrast * low - offset).abs().max().item(), 1e-6)
+        self.assertLess((faint_high - contrast * high - offset).abs().max().item(), 1e-6)
 
     def test_a_folded_network_learns_to_heal(self):
         run = self.trainer(replace(FOLDED, iterations=30), "folded")
