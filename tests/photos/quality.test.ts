@@ -51,8 +51,8 @@ describe.skipIf(!existsSync(SET5))(
   'on Set5, which is beside the repository only where it is developed',
   () => {
     it.each([
-      { id: 'photo-x4', bar: 31.2 },
-      { id: 'photo-x2', bar: 37 },
+      { id: 'photo-x4', bar: 31.6 },
+      { id: 'photo-x2', bar: 37.6 },
     ])('$id reaches $bar dB, and int8 loses at most 0.1 dB', async ({ id, bar }) => {
       const fp32 = await score(id, 'fp32');
       expect(fp32).toBeGreaterThanOrEqual(bar);
