@@ -73,7 +73,9 @@ function largestStepBack(picture: RawPicture, channel: number): number {
 /** Of the samples of a channel of two pictures, in levels. */
 function differences(one: RawPicture, other: RawPicture, channel: number) {
   const theirs = channelOf(other, channel);
-  const all = [...channelOf(one, channel)].map((sample, index) => Math.abs(sample - (theirs[index] as number)));
+  const all = [...channelOf(one, channel)].map((sample, index) =>
+    Math.abs(sample - (theirs[index] as number)),
+  );
   return {
     mean: all.reduce((sum, value) => sum + value, 0) / all.length,
     largest: all.reduce((most, value) => Math.max(most, value), 0),

@@ -1,8 +1,10 @@
 """The model card: README.md beside the model files, written anew with every export."""
 
 from collections import Counter
+from dataclasses import MISSING, fields
 from pathlib import Path
 
+from .recipe import Recipe
 from .tables import MEASURES, markdown_table, measure_table
 from .validation import MIDDLE
 
@@ -17,12 +19,19 @@ RECIPE_NOTES = {
     "warm_up": "steps of linear rise to the highest rates",
     "ema": "decay of the weights' average, which is what ships",
     "seed": "of everything random",
-    "views": "share of the patches by factor that pictures are first reduced by, or portraits",
+    "views": "share of the patches by factor that pictures are first reduced by, portraits, or drawings",
     "liveliest_of": "patches drawn for each one used, the one with most detail",
     "calm_from": "share of the run after which every patch drawn is used",
     "start": "recipe whose trunk this network began with",
+    "contrast": "the network sees differences alone, and at which brightness they lie",
+    "biases": "whether it knows how large a difference is",
+    "faint": "share of the patches that are shown with little contrast",
     "fold": "side of the squares of pixels that are one position of the network",
     "squared_from": "share of the run after which the loss is each patch's root mean square error",
+}
+USUAL = {
+    field.name: field.default if field.default_factory is MISSING else field.default_factory()
+    for field in fields(Recipe)
 }
 SETS = {"validation": "validation photographs"}
 STRENGTH_OF_HEALING = (
@@ -160,6 +169,8 @@ def _data(report) -> str:
 
 
 def _shown(value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, dict):
         return ", ".join(f"{name}: {share:g}" for name, share in value.items())
     return str(value)
@@ -169,7 +180,7 @@ def _training(report) -> str:
     schedule, recipe = report.schedule, report.recipe
     rows = [["steps", f"{schedule.iterations:,}", "of both optimisers"]]
     settings = {key: getattr(recipe, key) for key in RECIPE_NOTES}
-    unusual = {key: value for key, value in settings.items() if value not in ("", 1, {"1": 1.0})}
+    unusual = {key: value for key, value in settings.items() if value != USUAL[key]}
     rows += [[f"`{key}`", _shown(value), RECIPE_NOTES[key]] for key, value in unusual.items()]
     text = (
         "## Training\n\nL1 loss on pixels, Muon for hidden kernels and Adam for the rest, patches turned and mirrored "
