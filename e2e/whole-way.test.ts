@@ -15,7 +15,7 @@ const RECIPE: RecipeChoice = { variant: 'fp32', tile: 64 };
 /** A picture that takes a while. */
 async function writeLarge(path: string, seed: number): Promise<string> {
   const noise = { type: 'gaussian', mean: 120 + seed, sigma: 30 } as const;
-  const canvas = sharp({ create: { width: 900, height: 700, channels: 3, background: '#777', noise } });
+  const canvas = sharp({ create: { width: 500, height: 380, channels: 3, background: '#777', noise } });
   await canvas.blur(1.5).jpeg({ quality: 92 }).toFile(path);
   return path;
 }
@@ -69,7 +69,7 @@ describe.skipIf(!BROWSER)('the whole way', { timeout: 180_000 }, () => {
     await page.getByText('Could not be enlarged').waitFor();
     await expectAccessible(page);
     await row(page, /large\.jpg/).click();
-    await page.getByText('Enlarged 1800×1400').waitFor();
+    await page.getByText('Enlarged 1000×760').waitFor();
     await screenshot(page, 'whole-way-done');
 
     await page.getByRole('button', { name: 'Export results' }).click();

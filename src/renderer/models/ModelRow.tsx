@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from 'react';
+import { useId, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Model } from '../../shared/contract/shell.ts';
 import { IconButton } from '../components/Button.tsx';
@@ -21,10 +21,12 @@ export function ModelRow({ model, onRemove }: ModelRowProps) {
   const [editing, setEditing] = useState(false);
   const editButton = useRef<HTMLButtonElement>(null);
   const { title } = model;
-  const close = () => {
-    setEditing(false);
-    requestAnimationFrame(() => editButton.current?.focus());
-  };
+  const wasEditing = useRef(false);
+  useLayoutEffect(() => {
+    // As soon as the form is gone: a dialog takes what nothing has.
+    if (wasEditing.current && !editing) editButton.current?.focus();
+    wasEditing.current = editing;
+  }, [editing]);
   return (
     <li className={styles.row} aria-labelledby={id}>
       <div className={styles.head}>
@@ -48,7 +50,7 @@ export function ModelRow({ model, onRemove }: ModelRowProps) {
           ) : null}
         </span>
       </div>
-      {editing ? <ModelEdit model={model} onClose={close} /> : <ModelWords model={model} />}
+      {editing ? <ModelEdit model={model} onClose={() => setEditing(false)} /> : <ModelWords model={model} />}
     </li>
   );
 }
