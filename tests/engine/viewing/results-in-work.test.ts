@@ -6,7 +6,15 @@ import type { EngineClient } from '../../../src/main/engine/engine-client.ts';
 import type { EnhanceJob, JobProgress, JobState } from '../../../src/shared/engine-protocol.ts';
 import type { SquarePlace } from '../../../src/shared/squares.ts';
 import { planTiles, scaled } from '../../../src/shared/tiles.ts';
-import { jobFor, leftovers, NOTHING_LEFT, outcomeOf, readyEngine } from '../../support/engine.ts';
+import {
+  jobFor,
+  leftovers,
+  loadSessions,
+  NOTHING_LEFT,
+  outcomeOf,
+  readyEngine,
+} from '../../support/engine.ts';
+import { planFor } from '../../support/models.ts';
 import { type PictureOptions, writePicture } from '../../support/pictures.ts';
 import { expectedSquare, likeness, type Shown, shownWhole } from './shown.ts';
 
@@ -26,10 +34,21 @@ const KINDS: [name: string, options: PictureOptions][] = [
   ['wide-gamut.png', { profile: 'p3' }],
 ];
 
+/** Fast enough for whole pictures of many tiles; deep ones are computed in float. */
+const PLAN = planFor({ variant: 'int8' });
+
+async function prepared(...args: Parameters<typeof readyEngine>) {
+  const engine = await readyEngine(...args);
+  await loadSessions(engine.engine, PLAN);
+  return engine;
+}
+
 type Engine = Awaited<ReturnType<typeof readyEngine>>;
 
 async function begin({ folder, engine }: Engine, [name, options]: (typeof KINDS)[number]) {
-  const job = jobFor(await writePicture(join(folder, name), { ...SIZE, ...options }), 'png');
+  const job = jobFor(await writePicture(join(folder, name), { ...SIZE, ...options }), 'png', {
+    plan: PLAN,
+  });
   // In the middle, where nothing is transparent.
   await engine.request('look', { jobId: job.jobId, point: { x: 440, y: 380 } });
   return { job, ended: engine.enhance(job), square: squaresOf(engine, folder, job) };
@@ -92,7 +111,7 @@ function stopBefore(stage: string): { around: AroundStage; reached: Promise<void
 
 describe('a result in work', () => {
   it.each(KINDS)('of %s shows the tiles that are done as they will be, and nothing else', async (...file) => {
-    const engine = await readyEngine({ workers: 1 });
+    const engine = await prepared({ workers: 1 });
     const { job, ended, square } = await begin(engine, file);
     await firstTile(engine);
     const places = [
@@ -117,7 +136,7 @@ describe('a result in work', () => {
   });
 
   it('shows whole tiles or none', async () => {
-    const engine = await readyEngine({ workers: 1 });
+    const engine = await prepared({ workers: 1 });
     const { job, ended, square } = await begin(engine, ['photo.png', {}]);
     await firstTile(engine);
     const shown = (await square({ level: 0, column: 0, row: 0 })) as Shown;
@@ -139,7 +158,7 @@ describe('a result in work', () => {
 
   it.each(KINDS)('of %s in bands shows those that are done', async (...file) => {
     const memoryBudget = file[1].deep ? 2 * SMALL : SMALL;
-    const engine = await readyEngine({ workers: 1, memoryBudget });
+    const engine = await prepared({ workers: 1, memoryBudget });
     const { job, ended, square } = await begin(engine, file);
     await firstTile(engine);
     const places = [
@@ -161,7 +180,7 @@ describe('a result in work', () => {
 
   it.each(KINDS)('of %s is there as a whole while it is written', async (...file) => {
     const before = stopBefore('encode');
-    const engine = await readyEngine({}, before.around);
+    const engine = await prepared({}, before.around);
     const { job, ended, square } = await begin(engine, file);
     await before.reached;
     const place = { level: 1, column: 0, row: 0 };
@@ -180,7 +199,7 @@ describe('a result in work', () => {
 
   it('is read from its file while that is verified, and not there any more afterwards', async () => {
     const before = stopBefore('verify');
-    const engine = await readyEngine({}, before.around);
+    const engine = await prepared({}, before.around);
     const { job, ended, square } = await begin(engine, ['photo.png', {}]);
     const place = { level: 0, column: 1, row: 1 };
     await before.reached;
@@ -196,7 +215,7 @@ describe('a result in work', () => {
 
   it('is not there before its first tile can be, nor beyond its edges, nor for jobs that nobody knows', async () => {
     const before = stopBefore('enhance');
-    const engine = await readyEngine({}, before.around);
+    const engine = await prepared({}, before.around);
     const { ended, square } = await begin(engine, ['photo.png', {}]);
     const place = { level: 0, column: 0, row: 0 };
     await before.reached;
@@ -214,7 +233,7 @@ describe('a result in work', () => {
   it.each<JobState>(['enhancing', 'encoding'])(
     'that is cancelled (%s) while it is looked at leaves nothing',
     async (state) => {
-      const engine = await readyEngine({ workers: 1 });
+      const engine = await prepared({ workers: 1 });
       const { job, ended, square } = await begin(engine, ['rgba.png', { bands: 4 }]);
       const outcome = outcomeOf(ended);
       await told(engine, (progress) => progress.state === state);
@@ -236,9 +255,9 @@ describe('where the user looks', () => {
     x <= point.x && point.x < x + width && y <= point.y && point.y < y + height;
 
   it('is enlarged first, also where it is said before the job is there', async () => {
-    const engine = await readyEngine({ workers: 1 });
+    const engine = await prepared({ workers: 1 });
     const source = await writePicture(join(engine.folder, 'photo.png'), SIZE);
-    const job = jobFor(source, 'png');
+    const job = jobFor(source, 'png', { plan: PLAN });
     await engine.engine.request('look', { jobId: job.jobId, point });
     const first = firstTile(engine);
     const ended = outcomeOf(engine.engine.enhance(job));
@@ -250,19 +269,19 @@ describe('where the user looks', () => {
   });
 
   it('in a picture in bands is made first within each of them', async () => {
-    const engine = await readyEngine({ workers: 1, memoryBudget: SMALL });
+    const engine = await prepared({ workers: 1, memoryBudget: SMALL });
     const source = await writePicture(join(engine.folder, 'photo.png'), SIZE);
-    const job = jobFor(source, 'png');
+    const job = jobFor(source, 'png', { plan: PLAN });
     await engine.engine.request('look', { jobId: job.jobId, point });
     expect(await outcomeOf(engine.engine.enhance(job))).toBe('done');
     expect(await leftovers(engine.engine, engine.scratch)).toEqual(NOTHING_LEFT);
   });
 
   it('goes ahead of other files, and of the rest of its own', async () => {
-    const engine = await readyEngine({ workers: 1 });
+    const engine = await prepared({ workers: 1 });
     const names = ['a.png', 'b.png'];
     const sources = await Promise.all(names.map((name) => writePicture(join(engine.folder, name), SIZE)));
-    const jobs = sources.map((source) => jobFor(source, 'png'));
+    const jobs = sources.map((source) => jobFor(source, 'png', { plan: PLAN }));
     const [first, second] = jobs as [EnhanceJob, EnhanceJob];
     const ended = jobs.map((job) => outcomeOf(engine.engine.enhance(job)));
     await told(engine, ({ jobId, state }) => jobId === second.jobId && state === 'enhancing');
